@@ -1,0 +1,144 @@
+import { isStoreError } from '../runtime/errors.ts'
+import { type Pause, StoreBusyError } from '../store/dynamodb.ts'
+import type { Cause, IdentityStore, StoredIdentifier } from '../store/identity.ts'
+import { refusalName } from '../store/identity.ts'
+import { type EventKey, type Key, touchpointItem } from '../store/keys.ts'
+import { keyName, type TouchpointStore } from '../store/touchpoints.ts'
+import { chainsOf } from './chains.ts'
+import type { JoinRules } from './person.ts'
+import { type Plan, planEvent, writesAnything } from './plan.ts'
+import { type BatchWorld, type BindingCache, createBatchWorld } from './world.ts'
+
+/** An event that belongs to somebody. */
+export type Candidate = {
+  event: EventKey
+  /** By priority, at least one. */
+  identifiers: readonly StoredIdentifier[]
+  fingerprint: string
+}
+
+export type Resolution =
+  | { kind: 'home'; nodeId: string }
+  | { kind: 'duplicate' }
+  | { kind: 'event_conflict' }
+  /** The store failed for it or for one before it that it depends on. */
+  | { kind: 'failed'; error: unknown }
+  /** A bug of ours: it cannot be resolved however often it is tried. */
+  | { kind: 'broken'; error: unknown }
+
+export type ResolveDeps = {
+  identity: IdentityStore
+  touchpoints: Pick<TouchpointStore, 'fingerprints'>
+  rules: JoinRules
+  newId: () => string
+  now: () => Date
+  pause: Pause
+  random: () => number
+}
+
+export type Resolver = (candidates: readonly Candidate[]) => Promise<Resolution[]>
+
+const maxAttempts = 40
+const chainsAtOnce = 8
+
+/**
+ * Finds the node that each event belongs to, creating, binding and merging as it goes. Events that may concern the
+ * same person are resolved one by one in their order, others beside each other. Every write is conditional on what
+ * it was planned from; if that has changed, it is read and planned again.
+ */
+export function createResolver(deps: ResolveDeps): Resolver {
+  const cache: BindingCache = new Map()
+  return async (candidates) => {
+    const world = createBatchWorld(deps.identity, cache)
+    await world.load(candidates.flatMap(({ identifiers }) => identifiers))
+    const placed = new Map<string, string>()
+    const resolutions = new Map<Candidate, Resolution>()
+    const chains = chainsOf(candidates, ({ identifiers }) => world.concerns(identifiers))
+    const workers = Array.from({ length: Math.min(chainsAtOnce, chains.length) }, async () => {
+      for (let chain = chains.shift(); chain; chain = chains.shift()) await resolveChain(chain)
+    })
+    await Promise.all(workers)
+    return candidates.map((candidate) => resolutions.get(candidate) ?? { kind: 'failed', error: null })
+
+    async function resolveChain(chain: readonly Candidate[]): Promise<void> {
+      for (const candidate of chain) {
+        try {
+          const resolution = await resolveOne(candidate, world, placed, deps)
+          if (resolution.kind === 'home') {
+            placed.set(keyName(touchpointItem(resolution.nodeId, candidate.event)), candidate.fingerprint)
+          }
+          resolutions.set(candidate, resolution)
+        } catch (error) {
+          if (!isStoreError(error)) {
+            resolutions.set(candidate, { kind: 'broken', error })
+            continue
+          }
+          for (const rest of chain) {
+            if (!resolutions.has(rest)) resolutions.set(rest, { kind: 'failed', error })
+          }
+          return
+        }
+      }
+    }
+  }
+}
+
+async function resolveOne(
+  candidate: Candidate,
+  world: BatchWorld,
+  placed: ReadonlyMap<string, string>,
+  deps: ResolveDeps,
+): Promise<Resolution> {
+  const { identifiers, event } = candidate
+  const cause: Cause = { eventId: event.id, source: event.source, time: event.time }
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    await world.load(identifiers)
+    const plan = await withoutRecorded(planEvent(identifiers, world, deps.rules, deps.newId), world, deps)
+    const wasShared = identifiers.some(({ key }) => world.binding(key)?.neutralNodeId)
+    if (writesAnything(plan) || wasShared) {
+      const known = await alreadyStored(candidate, plan, world, placed, deps)
+      if (known) return known
+    }
+    if (!writesAnything(plan)) return { kind: 'home', nodeId: plan.home }
+    if ((await deps.identity.apply(plan, identifiers, cause, deps.now())) === 'done') {
+      world.update(plan)
+      if (!plan.more) return { kind: 'home', nodeId: plan.home }
+    } else {
+      world.forget(identifiers)
+      await deps.pause(deps.random() * Math.min(500, 5 * 2 ** attempt))
+    }
+  }
+  throw new StoreBusyError('others kept changing the same persons')
+}
+
+/** A refusal is recorded once per identifier, person and reason, under the home of the event that met it. */
+async function withoutRecorded(plan: Plan, world: BatchWorld, deps: ResolveDeps): Promise<Plan> {
+  if (plan.refusals.length === 0) return plan
+  const homes = plan.person?.nodes ?? world.personOf(plan.home).nodes
+  const asRecorded = plan.refusals.map(({ identifier, reason }) =>
+    Object.keys(homes).map((nodeId) => ({ nodeId, reason, identifierKey: identifier.key })),
+  )
+  const recorded = await deps.identity.recordedRefusals(asRecorded.flat())
+  const isNew = (index: number) =>
+    !(asRecorded[index] ?? []).some((refusal) => recorded.has(refusalName(refusal)))
+  return { ...plan, refusals: plan.refusals.filter((_, index) => isNew(index)) }
+}
+
+/**
+ * Whether the event was stored before, under any node it may have had as home by then: what would be decided about
+ * it today may differ, but it stays where it was first put.
+ */
+async function alreadyStored(
+  { identifiers, event, fingerprint }: Candidate,
+  plan: Plan,
+  world: BatchWorld,
+  placed: ReadonlyMap<string, string>,
+  deps: ResolveDeps,
+): Promise<Resolution | null> {
+  const keys = world.nodesOf(identifiers).map((nodeId) => touchpointItem(nodeId, event))
+  if (keys.length === 0) return null
+  const stored = new Map([...(await deps.touchpoints.fingerprints(keys)), ...placed])
+  const found = (key: Key) => stored.get(keyName(key))
+  if (keys.some((key) => found(key) === fingerprint)) return { kind: 'duplicate' }
+  return found(touchpointItem(plan.home, event)) === undefined ? null : { kind: 'event_conflict' }
+}

@@ -1,0 +1,109 @@
+import type { IdentityStore, StoredIdentifier } from '../store/identity.ts'
+import type { Person } from './person.ts'
+import type { Binding, Plan, World } from './plan.ts'
+
+/** What is known of identities while a batch is resolved; grows with what is read and what is done. */
+export type BatchWorld = World & {
+  /** Reads what the planning of these identifiers may need and is not known yet. */
+  load: (identifiers: readonly StoredIdentifier[]) => Promise<void>
+  /** Takes over what a plan has changed. */
+  update: (plan: Plan) => void
+  /** Forgets what is known of these identifiers, as somebody else has changed it. */
+  forget: (identifiers: readonly StoredIdentifier[]) => void
+  /** The nodes that the touchpoints of these identifiers may be stored under. */
+  nodesOf: (identifiers: readonly StoredIdentifier[]) => string[]
+  /** Names of all that these identifiers touch: events that share one depend on each other. */
+  concerns: (identifiers: readonly StoredIdentifier[]) => string[]
+}
+
+/** Bindings that stay for good, kept from batch to batch: all but those of devices, which may become shared. */
+export type BindingCache = Map<string, Binding>
+const maxCachedBindings = 50_000
+
+export function createBatchWorld(store: IdentityStore, cache: BindingCache): BatchWorld {
+  const bindings = new Map<string, Binding | undefined>()
+  const persons = new Map<string, Person>()
+
+  const remember = (key: string, binding: Binding, isDevice: boolean) => {
+    bindings.set(key, binding)
+    if (isDevice) return
+    if (cache.size >= maxCachedBindings) cache.clear()
+    cache.set(key, binding)
+  }
+
+  const loadBindings = async (identifiers: readonly StoredIdentifier[]) => {
+    const missing = new Map<string, StoredIdentifier>()
+    for (const identifier of identifiers) {
+      if (bindings.has(identifier.key)) continue
+      const cached = identifier.class === 'device' ? undefined : cache.get(identifier.key)
+      if (cached) bindings.set(identifier.key, cached)
+      else missing.set(identifier.key, identifier)
+    }
+    if (missing.size === 0) return
+    const found = await store.bindings([...missing.keys()])
+    for (const [key, identifier] of missing) {
+      const binding = found.get(key)
+      if (binding) remember(key, binding, identifier.class === 'device')
+      else bindings.set(key, undefined)
+    }
+  }
+
+  const nodesOf = (identifiers: readonly StoredIdentifier[]) => {
+    const nodes = identifiers.flatMap(({ key }) => {
+      const binding = bindings.get(key)
+      return binding ? [binding.nodeId, ...(binding.neutralNodeId ? [binding.neutralNodeId] : [])] : []
+    })
+    return [...new Set(nodes)]
+  }
+
+  return {
+    binding: (key) => bindings.get(key),
+    personOf: (nodeId) => {
+      const person = persons.get(nodeId)
+      if (!person) throw new Error(`the person of node ${nodeId} has not been read`)
+      return person
+    },
+    load: async (identifiers) => {
+      await loadBindings(identifiers)
+      const missing = boundNodes(identifiers, bindings).filter((nodeId) => !persons.has(nodeId))
+      if (missing.length === 0) return
+      for (const [nodeId, person] of await store.persons(missing)) persons.set(nodeId, person)
+    },
+    update: (plan) => {
+      for (const { identifier, nodeId } of plan.binds) {
+        const binding = { nodeId, neutralNodeId: null, shared: false }
+        remember(identifier.key, binding, identifier.class === 'device')
+      }
+      for (const { identifier, neutralNodeId } of plan.shares) {
+        const binding = bindings.get(identifier.key)
+        if (binding) bindings.set(identifier.key, { ...binding, neutralNodeId, shared: true })
+      }
+      if (!plan.person) return
+      for (const nodeId of Object.keys(plan.person.nodes)) persons.set(nodeId, plan.person)
+    },
+    forget: (identifiers) => {
+      for (const { key } of identifiers) {
+        const nodeId = bindings.get(key)?.nodeId
+        const person = nodeId === undefined ? undefined : persons.get(nodeId)
+        for (const stale of Object.keys(person?.nodes ?? {})) persons.delete(stale)
+        bindings.delete(key)
+      }
+    },
+    nodesOf,
+    concerns: (identifiers) => [
+      ...identifiers.map(({ key }) => `identifier ${key}`),
+      ...nodesOf(identifiers).map((nodeId) => `node ${persons.get(nodeId)?.personId ?? nodeId}`),
+    ],
+  }
+}
+
+/** Nodes whose persons a plan has to see: none if all identifiers that count have one node. */
+function boundNodes(
+  identifiers: readonly StoredIdentifier[],
+  bindings: ReadonlyMap<string, Binding | undefined>,
+): string[] {
+  const personal = identifiers.map(({ key }) => bindings.get(key)).filter((binding) => !binding?.shared)
+  const nodes = new Set(personal.flatMap((binding) => binding?.nodeId ?? []))
+  const isSettled = nodes.size === 1 && personal.every((binding) => binding !== undefined)
+  return isSettled ? [] : [...nodes]
+}

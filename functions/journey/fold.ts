@@ -1,0 +1,201 @@
+import { z } from 'zod'
+import { converted, type Journey, journeySchema, startJourney, withRefund, withTouch } from './journey.ts'
+import type { Model } from './model.ts'
+import { netOfOrder, newOrder, type Order, withGivenBack, withPurchase } from './order.ts'
+import { emptySummary, type Summary, summarySchema, summaryWithNet, summaryWithTouch } from './summary.ts'
+import type { Touch } from './touch.ts'
+
+/** Where a fold stands when no journey is running: enough to go on from. */
+export const baseSchema = z.object({
+  /** The journey converted last: its start and when. */
+  lastConverted: z.object({ start: z.string(), at: z.string() }).nullable(),
+  summary: summarySchema,
+})
+export type Base = z.infer<typeof baseSchema>
+
+/** Where a fold stands after the touchpoint at `cursor`; empty before the first. */
+export const foldStateSchema = baseSchema.extend({ cursor: z.string(), running: journeySchema.nullable() })
+export type FoldState = z.infer<typeof foldStateSchema>
+
+export const emptyBase: Base = { lastConverted: null, summary: emptySummary }
+export const emptyState: FoldState = { ...emptyBase, cursor: '', running: null }
+
+/** A refund or cancellation with a number of its own counts once: where it was reported first. */
+export type Refund = { refundId: string; first: string }
+
+/**
+ * What a fold looks up and changes besides its state: journeys that run no more by their start, orders and refunds
+ * by their number, and the bases of journeys started.
+ */
+export type Ledger = {
+  journeys: Map<string, Journey>
+  orders: Map<string, Order>
+  refunds: Map<string, Refund>
+  bases: Map<string, Base>
+}
+
+export const emptyLedger = (): Ledger => ({
+  journeys: new Map(),
+  orders: new Map(),
+  refunds: new Map(),
+  bases: new Map(),
+})
+
+export type FoldRules = {
+  model: Model
+  /** Of amounts without currency. */
+  currency: string
+  /** False for the neutral person of a shared device, which has touchpoints but no journeys. */
+  journeys: boolean
+}
+
+/**
+ * Goes on through the list: the contract's rules in section Journeys. Pure but for the ledger, which it changes; the
+ * ledger must hold every order, refund and ended journey that the touches refer to, if it exists.
+ * @param touches sorted, all later than the state's cursor
+ */
+export function fold(
+  state: FoldState,
+  touches: readonly Touch[],
+  ledger: Ledger,
+  rules: FoldRules,
+): FoldState {
+  return touches.reduce((before, touch) => step(before, touch, ledger, rules), state)
+}
+
+function step(state: FoldState, touch: Touch, ledger: Ledger, rules: FoldRules): FoldState {
+  const present = withoutAbandoned(state, touch.time, ledger, rules.model)
+  const { journey, starts } = rules.journeys
+    ? journeyFor(present, touch, ledger, rules.model)
+    : { journey: null, starts: false }
+  if (journey && starts) ledger.bases.set(journey.start, baseOf(present))
+  const counts = countsAsRefund(touch, ledger)
+  const taken = journey && take(journey, touch, counts, rules.model)
+  const summary = withMoney(summaryWithTouch(present.summary, touch), touch, counts, taken, ledger, rules)
+  return place({ ...present, summary, cursor: touch.position }, taken, touch, ledger, rules)
+}
+
+const baseOf = ({ lastConverted, summary }: Base): Base => ({ lastConverted, summary })
+
+/** Rule 1. */
+function withoutAbandoned(state: FoldState, now: string, ledger: Ledger, model: Model): FoldState {
+  const { running } = state
+  if (!running || !isAbandoned(running, now, model)) return state
+  ledger.journeys.set(running.start, running)
+  return { ...state, running: null, summary: { ...state.summary, abandoned: state.summary.abandoned + 1 } }
+}
+
+export function isAbandoned(running: Journey, now: string, model: Model): boolean {
+  return Date.parse(now) - Date.parse(running.prolongedAt) > model.abandonedAfterMs
+}
+
+/** Rules 2 to 4: the journey that a touchpoint goes to. */
+function journeyFor(
+  state: FoldState,
+  touch: Touch,
+  ledger: Ledger,
+  model: Model,
+): { journey: Journey | null; starts: boolean } {
+  const phase = model.phaseOf(touch)
+  const orderId = touch.order?.id
+  const ofOrder = orderId === undefined ? null : (ledger.orders.get(orderId)?.journey ?? null)
+  if (phase === model.afterSales) {
+    const start = ofOrder ?? lastConvertedStart(state, touch, model)
+    return { journey: start === null ? null : endedJourney(start, ledger), starts: false }
+  }
+  if (phase === model.converts && ofOrder !== null) {
+    return { journey: endedJourney(ofOrder, ledger), starts: false }
+  }
+  if (state.running) return { journey: state.running, starts: false }
+  if (phase === null || model.exposures.has(touch.type)) return { journey: null, starts: false }
+  return { journey: startJourney(touch), starts: true }
+}
+
+function lastConvertedStart({ lastConverted }: Base, touch: Touch, model: Model): string | null {
+  if (!lastConverted) return null
+  const passedMs = Date.parse(touch.time) - Date.parse(lastConverted.at)
+  return passedMs <= model.afterSalesWindowMs ? lastConverted.start : null
+}
+
+function endedJourney(start: string, ledger: Ledger): Journey {
+  const journey = ledger.journeys.get(start)
+  if (!journey) throw new Error(`the journey that started at ${JSON.stringify(start)} is not at hand`)
+  return journey
+}
+
+/** Whether the touchpoint gives money back, and is not a second report of it. */
+function countsAsRefund({ type, order, position }: Touch, ledger: Ledger): boolean {
+  if (type !== 'refund' && type !== 'cancellation') return false
+  const refundId = order?.refundId
+  if (refundId === undefined) return true
+  if (ledger.refunds.has(refundId)) return false
+  ledger.refunds.set(refundId, { refundId, first: position })
+  return true
+}
+
+function take(journey: Journey, touch: Touch, counts: boolean, model: Model): Journey {
+  const taken = withTouch(journey, touch, model)
+  if (counts) return withRefund(taken, touch)
+  if (model.phaseOf(touch) === model.converts && journey.convertedAt === null) return converted(taken, touch)
+  const isRunning = journey.convertedAt === null
+  const prolongs = isRunning && model.phaseOf(touch) !== null && !model.exposures.has(touch.type)
+  return prolongs ? { ...taken, prolongedAt: touch.time } : taken
+}
+
+/** Books the touchpoint on its order and the net value; a purchase tells its journey what was paid. */
+function withMoney(
+  summary: Summary,
+  touch: Touch,
+  countsAsRefund: boolean,
+  journey: Journey | null,
+  ledger: Ledger,
+  { currency }: FoldRules,
+): Summary {
+  const isPurchase = touch.type === 'purchase'
+  if (!isPurchase && !countsAsRefund) return summary
+  const orderId = touch.order?.id
+  const before = orderId === undefined ? undefined : ledger.orders.get(orderId)
+  const start = before ?? newOrder(orderId ?? '', touch)
+  const after = isPurchase
+    ? withPurchase(start, touch, journey?.start ?? null)
+    : { ...start, givenBack: withGivenBack(start.givenBack, touch) }
+  if (orderId !== undefined) ledger.orders.set(orderId, after)
+  const isNewOrder = isPurchase && start.at === null
+  const counted = { ...summary, orderCount: summary.orderCount + (isNewOrder ? 1 : 0) }
+  return summaryWithNet(
+    counted,
+    before ? netOfOrder(before, currency) : new Map(),
+    netOfOrder(after, currency),
+  )
+}
+
+/** Rule 5, and back to where the journey came from. */
+function place(
+  state: FoldState,
+  taken: Journey | null,
+  touch: Touch,
+  ledger: Ledger,
+  rules: FoldRules,
+): FoldState {
+  if (!taken) return state
+  const journey = touch.type === 'purchase' ? withOrder(taken, touch, ledger) : taken
+  if (journey.convertedAt === null) return { ...state, running: journey }
+  const convertsNow = state.running?.start === journey.start || !ledger.journeys.has(journey.start)
+  ledger.journeys.set(journey.start, journey)
+  if (!convertsNow) return state
+  return {
+    ...state,
+    running: null,
+    lastConverted: { start: journey.start, at: touch.time },
+    summary: { ...state.summary, converted: state.summary.converted + 1 },
+  }
+
+  function withOrder(of: Journey, purchase: Touch, from: Ledger): Journey {
+    const order =
+      purchase.order?.id === undefined
+        ? withPurchase(newOrder('', purchase), purchase, of.start)
+        : from.orders.get(purchase.order.id)
+    const currency = order?.currency ?? rules.currency
+    return { ...of, amount: order?.amount ?? null, currency, fulfilment: order?.fulfilment ?? null }
+  }
+}

@@ -1,0 +1,193 @@
+import type { Person } from '../identity/person.ts'
+import { mapLimit } from '../runtime/concurrency.ts'
+import { isStoreError } from '../runtime/errors.ts'
+import { type Pause, StoreBusyError } from '../store/dynamodb.ts'
+import type { IdentityStore } from '../store/identity.ts'
+import { type Checkpoint, type CheckpointWrite, lastCharacter } from '../store/journeys.ts'
+import { emptyState, type FoldState } from './fold.ts'
+import { foldOn, type RefoldDeps, rebuild, refoldFrom } from './refold.ts'
+import { comparePositions, sortTouches, type Touch } from './touch.ts'
+
+export type KeepDeps = RefoldDeps & {
+  identity: Pick<IdentityStore, 'persons'>
+  pause: Pause
+  random: () => number
+  /** Told when a person's touchpoints cannot be folded: a bug of ours. */
+  onBroken: (personId: string, error: unknown) => void
+}
+
+/** What a batch of stream records says about one node: touchpoints inserted, or that its person changed. */
+export type NodeNews = { nodeId: string; touches: Touch[] }
+
+type Work = { person: Person; touches: Touch[] }
+
+const maxAttempts = 40
+const personsAtOnce = 16
+
+/**
+ * Keeps the stored journeys of everybody concerned equal to the fold of what is stored. Whoever reads a person
+ * writes its checkpoint only if nobody else has since, else begins again; so consumers may run beside each other,
+ * see records twice or out of order, and stop anywhere.
+ */
+export async function keepJourneys(news: readonly NodeNews[], deps: KeepDeps): Promise<void> {
+  let pending = news
+  for (let attempt = 0; pending.length > 0; attempt++) {
+    if (attempt === maxAttempts) throw new StoreBusyError('others kept writing the same journeys')
+    if (attempt > 0) await deps.pause(deps.random() * Math.min(500, 5 * 2 ** attempt))
+    // The first look may be a stale one: it decides nothing but to look again.
+    pending = await keepOnce(pending, attempt > 0, deps)
+  }
+}
+
+async function keepOnce(news: readonly NodeNews[], consistent: boolean, deps: KeepDeps): Promise<NodeNews[]> {
+  const persons = await deps.identity.persons(news.map(({ nodeId }) => nodeId))
+  const works = workByPerson(news, persons)
+  const absorbed = news.filter(({ nodeId }) => persons.get(nodeId)?.personId !== nodeId)
+  const names = [...works.keys(), ...absorbed.map(({ nodeId }) => nodeId)]
+  const checkpoints = await deps.journeys.checkpoints(names, consistent)
+  const planned = await mapLimit([...works.values()], personsAtOnce, async (work) => {
+    const checkpoint = checkpoints.get(work.person.personId) ?? null
+    return { work, write: await planOrPark(work, checkpoint, consistent, deps) }
+  })
+  const emptied = absorbed.flatMap(({ nodeId, touches }) => {
+    const person = persons.get(nodeId)
+    // A touchpoint under a node that is no root says nothing about the checkpoint that the node once had.
+    if (!person || touches.length > 0) return []
+    return emptyingOf(nodeId, person, checkpoints.get(nodeId) ?? null, deps) ?? []
+  })
+  const writes = [...planned.flatMap(({ write }) => (write === 'again' ? [] : (write ?? []))), ...emptied]
+  const conflicts = await deps.journeys.commit(writes)
+  await Promise.all(writes.map((write) => sweep(write, conflicts.has(write.checkpoint.personId), deps)))
+  const open = new Set(
+    planned.flatMap(({ work, write }) => (write === 'again' ? [work.person.personId] : [])),
+  )
+  return news.filter(({ nodeId }) => {
+    const personId = persons.get(nodeId)?.personId ?? nodeId
+    return conflicts.has(personId) || conflicts.has(nodeId) || open.has(personId)
+  })
+}
+
+function workByPerson(news: readonly NodeNews[], persons: ReadonlyMap<string, Person>): Map<string, Work> {
+  const works = new Map<string, Work>()
+  for (const { nodeId, touches } of news) {
+    const person = persons.get(nodeId)
+    if (!person) continue
+    const work = works.get(person.personId)
+    if (work) work.touches.push(...touches)
+    else works.set(person.personId, { person, touches: [...touches] })
+  }
+  return works
+}
+
+/**
+ * A bug that one person's touchpoints meet must not hold up the others: that person is left as it is, marked so that
+ * whatever comes next folds it from the start.
+ */
+async function planOrPark(
+  work: Work,
+  before: Checkpoint | null,
+  consistent: boolean,
+  deps: KeepDeps,
+): Promise<CheckpointWrite | 'again' | null> {
+  try {
+    return await planWrite(work, before, consistent, deps)
+  } catch (error) {
+    if (isStoreError(error)) throw error
+    const { personId } = work.person
+    deps.onBroken(personId, error)
+    const nothing = { personId, version: 0, generation: '0', trash: [], state: null }
+    const parked = { ...(before ?? nothing), version: (before?.version ?? 0) + 1, topology: 0 }
+    return { checkpoint: parked, before, changes: [] }
+  }
+}
+
+/** What to write for a person; null: all is there already; `again`: look again, consistently. */
+async function planWrite(
+  { person, touches }: Work,
+  before: Checkpoint | null,
+  consistent: boolean,
+  deps: KeepDeps,
+): Promise<CheckpointWrite | 'again' | null> {
+  const sorted = sortTouches(touches)
+  const [first] = sorted
+  // Nobody has folded a person that has no checkpoint and never met another: it begins with these touchpoints.
+  if (!before && person.topology === 1 && first) return beginning(person, sorted, deps)
+  if (before?.state && before.topology === person.topology) {
+    const known = { ...before, state: before.state }
+    if (!first) return null
+    if (comparePositions(first.position, before.state.cursor) > 0) return foldOn(person, known, sorted, deps)
+    return consistent
+      ? unlessSame(await refoldFrom(person, known, first.position, deps), known.state)
+      : 'again'
+  }
+  if (before && (!consistent || before.topology > person.topology)) return 'again'
+  return rebuild(person, before, deps)
+}
+
+async function beginning(
+  { personId, topology, ...person }: Person,
+  touches: readonly Touch[],
+  deps: KeepDeps,
+): Promise<CheckpointWrite> {
+  const nothing = { personId, version: 0, topology, generation: '0', trash: [], state: emptyState }
+  return { ...(await foldOn({ personId, topology, ...person }, nothing, touches, deps)), before: null }
+}
+
+function unlessSame(write: CheckpointWrite, state: FoldState): CheckpointWrite | null {
+  const { checkpoint, before, changes } = write
+  const isSame =
+    changes.length === 0 &&
+    checkpoint.topology === before?.topology &&
+    checkpoint.generation === before.generation &&
+    JSON.stringify(checkpoint.state) === JSON.stringify(state)
+  return isSame ? null : write
+}
+
+/** The checkpoint of a node that is part of another person. It stays, so that no late writer can begin a new one. */
+function emptyingOf(
+  nodeId: string,
+  person: Person,
+  before: Checkpoint | null,
+  { newId }: KeepDeps,
+): CheckpointWrite | null {
+  if (before && !before.state && before.trash.length === 0 && before.topology >= person.topology) return null
+  const trash = before?.state ? [...before.trash, before.generation] : (before?.trash ?? [])
+  return {
+    checkpoint: {
+      personId: nodeId,
+      version: (before?.version ?? 0) + 1,
+      topology: person.topology,
+      generation: newId(),
+      trash,
+      state: null,
+    },
+    before,
+    changes: [],
+  }
+}
+
+/** Deletes what nobody reads any more: generations that were replaced, or the one that did not come to be. */
+async function sweep(
+  { checkpoint, before }: CheckpointWrite,
+  failed: boolean,
+  deps: KeepDeps,
+): Promise<void> {
+  const { personId, generation, trash } = checkpoint
+  if (failed && before?.generation !== generation) {
+    // A write whose answer was lost looks like a conflict when it is sent again: only the store knows.
+    const stored = (await deps.journeys.checkpoints([personId], true)).get(personId)
+    if (stored?.generation !== generation) await deleteGeneration(personId, generation, deps)
+  }
+  if (failed || trash.length === 0) return
+  for (const gone of trash) await deleteGeneration(personId, gone, deps)
+  const swept = { ...checkpoint, version: checkpoint.version + 1, trash: [] }
+  await deps.journeys.commit([{ checkpoint: swept, before: checkpoint, changes: [] }])
+}
+
+async function deleteGeneration(personId: string, generation: string, { journeys }: KeepDeps): Promise<void> {
+  const rows = await journeys.rowsBetween(personId, `${generation}#`, `${generation}#${lastCharacter}`)
+  await journeys.deleteRows(
+    personId,
+    rows.map(({ sk }) => sk),
+  )
+}

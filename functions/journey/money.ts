@@ -1,0 +1,41 @@
+/**
+ * Amounts of money as whole numbers of 10⁻⁷: a quantity has up to 3 decimals and a price up to 4, so every line is
+ * exact. Rounded once, when shown.
+ */
+export type Units = bigint
+
+const unitDecimals = 7
+
+export function toUnits(amount: number): Units {
+  return scaled(amount, unitDecimals)
+}
+
+export type Line = { quantity: number; price?: number | undefined; amount?: number | undefined }
+
+/** What a line cost: its amount, else quantity × price. */
+export function lineUnits({ quantity, price, amount }: Line): Units {
+  return amount === undefined ? scaled(quantity, 3) * scaled(price ?? 0, 4) : toUnits(amount)
+}
+
+export type Amounts = {
+  order?: { total?: number | undefined } | undefined
+  items?: readonly Line[] | undefined
+}
+
+/** An event's amount: its order's total, else the sum of its lines; null if it has neither. */
+export function eventUnits({ order, items }: Amounts): Units | null {
+  if (order?.total !== undefined) return toUnits(order.total)
+  return items && items.length > 0 ? items.reduce((sum, line) => sum + lineUnits(line), 0n) : null
+}
+
+/** To 2 decimals, half away from zero. */
+export function shownAmount(units: Units): number {
+  const cent = 10n ** BigInt(unitDecimals - 2)
+  const half = units < 0n ? -cent / 2n : cent / 2n
+  return Number((units + half) / cent) / 100
+}
+
+/** `toFixed` rounds the binary number to the nearest decimal one: what the sender wrote, if it had no more decimals. */
+function scaled(value: number, decimals: number): bigint {
+  return BigInt(value.toFixed(decimals).replace('.', ''))
+}

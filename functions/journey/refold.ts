@@ -1,0 +1,181 @@
+import type { Person } from '../identity/person.ts'
+import {
+  type Change,
+  type Checkpoint,
+  type CheckpointWrite,
+  type JourneyStore,
+  lastCharacter,
+  maxChanges,
+  type Row,
+  readIntoLedger,
+} from '../store/journeys.ts'
+import { journeySort } from '../store/keys.ts'
+import type { TouchpointStore } from '../store/touchpoints.ts'
+import { type Base, emptyBase, emptyLedger, type FoldRules, type FoldState, fold } from './fold.ts'
+import {
+  changedPart,
+  copyOfLedger,
+  earliestIn,
+  partBefore,
+  partFrom,
+  readLedger,
+  rowsByKey,
+} from './ledger.ts'
+import { comparePositions, sortTouches, type Touch, timeOfPosition, toTouch } from './touch.ts'
+
+export type RefoldDeps = {
+  journeys: JourneyStore
+  touchpoints: Pick<TouchpointStore, 'history'>
+  rules: Omit<FoldRules, 'journeys'>
+  newId: () => string
+}
+
+export const foldRules = (person: Person, rules: Omit<FoldRules, 'journeys'>): FoldRules => ({
+  ...rules,
+  journeys: person.kind === 'person',
+})
+
+/** Goes on from a checkpoint with touches that are all later than its cursor. */
+export async function foldOn(
+  person: Person,
+  before: Checkpoint & { state: FoldState },
+  touches: readonly Touch[],
+  deps: RefoldDeps,
+): Promise<CheckpointWrite> {
+  const { personId, generation, state } = before
+  const stored = await readLedger(deps.journeys, personId, generation, touches, state)
+  const ledger = copyOfLedger(stored)
+  const next = fold(state, touches, ledger, foldRules(person, deps.rules))
+  const rows = rowsByKey(changedPart(ledger, stored), generation)
+  const changes = [...rows.values()].map((row) => ({ kind: 'set', row }) as const)
+  if (changes.length > maxChanges) return rebuild(person, before, deps)
+  return { checkpoint: { ...before, version: before.version + 1, state: next }, before, changes }
+}
+
+/**
+ * Folds again, reading the touchpoints: from the start of the journey before `late`, a position, to the end of the
+ * list. If what follows touches an order or a journey from before that, the fold begins earlier, with that: what is
+ * stored is either left alone or made anew as a whole.
+ */
+export async function refoldFrom(
+  person: Person,
+  before: Checkpoint & { state: FoldState },
+  late: string,
+  deps: RefoldDeps,
+): Promise<CheckpointWrite> {
+  const { personId, generation } = before
+  for (let position = late; ; ) {
+    const { start, base } = await resumePoint(before, position, deps)
+    if (start === null) return rebuild(person, before, deps)
+    const touches = await touchesFrom(person, start, deps)
+    const stored = await readLedger(deps.journeys, personId, generation, touches, base)
+    const untouched = partBefore(stored, start)
+    const torn = [...untouched.orders.values()].find(
+      ({ journey }) => journey !== null && comparePositions(journey, start) >= 0,
+    )
+    if (torn) {
+      position = torn.first
+      continue
+    }
+    const ledger = copyOfLedger(untouched)
+    const next = fold({ ...base, cursor: '', running: null }, touches, ledger, foldRules(person, deps.rules))
+    const rebuilt = changedPart(ledger, untouched)
+    const earliest = earliestIn(rebuilt)
+    if (earliest !== null && comparePositions(earliest, start) < 0) {
+      position = earliest
+      continue
+    }
+    const rows = await deps.journeys.rowsBetween(
+      personId,
+      journeySort(generation, start),
+      journeySort(generation, lastCharacter),
+    )
+    const old = partFrom(stored, start)
+    const oldRows = [
+      ...rowsByKey({ ...emptyLedger(), orders: old.orders, refunds: old.refunds }, generation).values(),
+    ]
+    const changes = difference([...rows, ...oldRows], rowsByKey(rebuilt, generation))
+    if (changes.length > maxChanges) return rebuild(person, before, deps)
+    return { checkpoint: { ...before, version: before.version + 1, state: next }, before, changes }
+  }
+}
+
+/** Folds all touchpoints of a person anew: the first time, and whenever its nodes are others than they were. */
+export async function rebuild(
+  person: Person,
+  before: Checkpoint | null,
+  deps: RefoldDeps,
+): Promise<CheckpointWrite> {
+  const { personId, topology } = person
+  const touches = await touchesFrom(person, '', deps)
+  const ledger = emptyLedger()
+  const state = fold(
+    { ...emptyBase, cursor: '', running: null },
+    touches,
+    ledger,
+    foldRules(person, deps.rules),
+  )
+  const version = (before?.version ?? 0) + 1
+  const generation = before?.generation ?? '0'
+  const trash = before?.trash ?? []
+  const rows = before
+    ? await deps.journeys.rowsBetween(personId, `${generation}#`, `${generation}#${lastCharacter}`)
+    : []
+  const changes = difference(rows, rowsByKey(ledger, generation))
+  if (changes.length <= maxChanges) {
+    return { checkpoint: { personId, version, topology, generation, trash, state }, before, changes }
+  }
+  // Too much for one transaction: written beside what is read now, it takes its place with the checkpoint.
+  const next = deps.newId()
+  await deps.journeys.insertRows(personId, [...rowsByKey(ledger, next).values()])
+  const checkpoint = { personId, version, topology, generation: next, trash: [...trash, generation], state }
+  return { checkpoint, before, changes: [] }
+}
+
+/** The last journey that started at or before a position, with where the fold stood then. */
+async function resumePoint(
+  { personId, generation, state }: Checkpoint & { state: FoldState },
+  position: string,
+  { journeys }: RefoldDeps,
+): Promise<{ start: string | null; base: Base }> {
+  const ledger = emptyLedger()
+  const isRunning = state.running && comparePositions(state.running.start, position) <= 0
+  const row = isRunning
+    ? (await journeys.rows(personId, [journeySort(generation, state.running?.start ?? '')]))[0]
+    : (
+        await journeys.someRowsBetween(
+          personId,
+          journeySort(generation, ''),
+          journeySort(generation, position),
+          { backwards: true, limit: 1 },
+        )
+      )[0]
+  if (row) readIntoLedger([row], generation, ledger)
+  const start = isRunning
+    ? (state.running?.start ?? null)
+    : ([...ledger.journeys.keys(), ...ledger.bases.keys()][0] ?? null)
+  return { start, base: (start !== null && ledger.bases.get(start)) || emptyBase }
+}
+
+async function touchesFrom(person: Person, start: string, { touchpoints }: RefoldDeps): Promise<Touch[]> {
+  const nodes = Object.keys(person.nodes)
+  const histories = await Promise.all(
+    nodes.map((nodeId) => touchpoints.history(nodeId, start === '' ? '' : timeOfPosition(start))),
+  )
+  const touches = histories.flat().map(toTouch)
+  return sortTouches(touches).filter(({ position }) => comparePositions(position, start) >= 0)
+}
+
+/** What turns the old rows into the new ones. */
+function difference(oldRows: readonly Row[], newRows: ReadonlyMap<string, Row>): Change[] {
+  const old = new Map(oldRows.map((row) => [row.sk, row]))
+  const gone = [...old.keys()].filter((sk) => !newRows.has(sk))
+  const changed = [...newRows.values()].filter((row) => {
+    const before = old.get(row.sk)
+    return before?.data !== row.data || before?.base !== row.base
+  })
+  return [
+    ...gone.map((sk): Change => ({ kind: 'delete', row: { sk } })),
+    ...changed.map((row): Change => ({ kind: 'put', row })),
+  ]
+}

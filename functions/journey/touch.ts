@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import type { StoredTouchpoint } from '../store/touchpoints.ts'
+
+/** What a journey is made of: of a stored touchpoint, the fields that the fold looks at. */
+const touchSchema = z.object({
+  time: z.string(),
+  source: z.string(),
+  id: z.string(),
+  nodeId: z.string(),
+  fingerprint: z.string(),
+  channel: z.string(),
+  type: z.string(),
+  dwellSeconds: z.number().optional(),
+  order: z
+    .object({
+      id: z.string().optional(),
+      refundId: z.string().optional(),
+      total: z.number().optional(),
+      currency: z.string().optional(),
+      fulfilment: z.string().optional(),
+    })
+    .optional(),
+  items: z
+    .array(z.object({ quantity: z.number(), price: z.number().optional(), amount: z.number().optional() }))
+    .optional(),
+  campaign: z.object({ id: z.string().optional() }).optional(),
+  feedback: z
+    .object({ nps: z.number().optional(), rating: z.number().optional(), sentiment: z.number().optional() })
+    .optional(),
+  consents: z.array(z.object({ purpose: z.string(), status: z.string() })).optional(),
+  profile: z.record(z.string(), z.unknown()).optional(),
+})
+
+export type Touch = z.infer<typeof touchSchema> & {
+  /** Where it stands in the list of a person's touchpoints. */
+  position: string
+}
+
+export function toTouch(stored: StoredTouchpoint): Touch {
+  const touch = touchSchema.parse(stored)
+  return { ...touch, position: positionOf(touch) }
+}
+
+/**
+ * The contract's order as one text: by time; at the same time purchases after others, refunds and cancellations
+ * last; then source, id, content.
+ */
+function positionOf({ time, type, source, id, fingerprint }: z.infer<typeof touchSchema>): string {
+  const rank = type === 'purchase' ? 1 : type === 'refund' || type === 'cancellation' ? 2 : 0
+  return `${time}#${rank}#${source}\u0001${id}\u0001${fingerprint}`
+}
+
+export const timeOfPosition = (position: string): string =>
+  position.slice(0, '0000-00-00T00:00:00.000Z'.length)
+
+/** By UTF-8 bytes, as DynamoDB sorts; JavaScript's own comparison puts U+E000 to U+FFFF after what lies above. */
+export function comparePositions(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)]
+    if (x !== y) return byCodePoint(x) - byCodePoint(y)
+  }
+  return a.length - b.length
+}
+
+/** Moves surrogates, which stand for code points above U+FFFF, behind all other UTF-16 units. */
+function byCodePoint(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
+}
+
+/** In the order of the list, each once. */
+export function sortTouches(touches: readonly Touch[]): Touch[] {
+  const sorted = [...touches].sort((a, b) => comparePositions(a.position, b.position))
+  return sorted.filter(
+    ({ position, nodeId }, index) =>
+      sorted[index - 1]?.position !== position || sorted[index - 1]?.nodeId !== nodeId,
+  )
+}

@@ -1,0 +1,37 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { KinesisClient } from '@aws-sdk/client-kinesis'
+import { S3Client } from '@aws-sdk/client-s3'
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { Table } from '../store/dynamodb.ts'
+import type { HmacKey } from '../store/keys.ts'
+import { pause } from './clock.ts'
+
+/** A request that hangs is given up, so that it can be tried again while there is time. */
+const requestHandler = () => new NodeHttpHandler({ connectionTimeout: 2_000, requestTimeout: 10_000 })
+
+/** One client per service and container. */
+export function createDynamoDB(): DynamoDBClient {
+  return new DynamoDBClient({ requestHandler: requestHandler(), maxAttempts: 5 })
+}
+
+/** The SDK's default for Kinesis is HTTP/2, which gains nothing here and few stand-ins speak. */
+export function createKinesis(): KinesisClient {
+  return new KinesisClient({ requestHandler: requestHandler(), maxAttempts: 5 })
+}
+
+/** Another endpoint than Amazon's has no host name for each bucket. */
+export function createS3(): S3Client {
+  const forcePathStyle = process.env.AWS_ENDPOINT_URL_S3 !== undefined
+  return new S3Client({ requestHandler: requestHandler(), maxAttempts: 5, forcePathStyle })
+}
+
+/** The key under which identifiers are kept; asked for once per container. */
+export async function readHmacKey(secretArn: string): Promise<HmacKey> {
+  const client = new SecretsManagerClient({ requestHandler: requestHandler() })
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }))
+  if (!SecretString) throw new Error('the secret of the identifier key has no text')
+  return SecretString
+}
+
+export const table = (client: DynamoDBClient, name: string): Table => ({ client, name, pause })

@@ -1,0 +1,18 @@
+import { type Settings, settingsSchema } from './settings.ts'
+
+/** What the stack tells its functions. Each is asked for by those that need it, when they start. */
+export const environment = {
+  identityTable: () => required('IDENTITY_TABLE'),
+  touchpointsTable: () => required('TOUCHPOINTS_TABLE'),
+  journeysTable: () => required('JOURNEYS_TABLE'),
+  quarantineBucket: () => required('QUARANTINE_BUCKET'),
+  streamName: () => required('STREAM_NAME'),
+  hmacSecretArn: () => required('HMAC_SECRET_ARN'),
+  settings: (): Settings => settingsSchema.parse(JSON.parse(required('SETTINGS'))),
+}
+
+function required(name: string): string {
+  const value = process.env[name]
+  if (value === undefined || value === '') throw new Error(`the environment variable ${name} is missing`)
+  return value
+}

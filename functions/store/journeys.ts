@@ -1,0 +1,279 @@
+import { type AttributeValue, QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { z } from 'zod'
+import { type Base, baseSchema, type FoldState, foldStateSchema, type Ledger } from '../journey/fold.ts'
+import { journeySchema } from '../journey/journey.ts'
+import { orderSchema } from '../journey/order.ts'
+import {
+  batchExecute,
+  batchGet,
+  type Item,
+  insertStatement,
+  keyAttributes,
+  number,
+  numberOf,
+  type Table,
+  text,
+  textOf,
+  transact,
+} from './dynamodb.ts'
+import { checkpointItem, journeySort, type Key, orderSort, personPartition, refundSort } from './keys.ts'
+
+/** Where the fold of a person's touchpoints stands. */
+export type Checkpoint = {
+  personId: string
+  /** Rises with every write and never starts again. */
+  version: number
+  /** The topology of the person that it was folded for. */
+  topology: number
+  /** Names the items that belong to it. */
+  generation: string
+  /** Generations whose items are still to be deleted. */
+  trash: readonly string[]
+  /** Null: the person is part of another one, or it has to be folded from the start. */
+  state: FoldState | null
+}
+
+/** A stored item beside the checkpoint: `data` of an ended journey, order or refund, `base` of a journey. */
+export type Row = { sk: string; data?: string; base?: string }
+/** `put` replaces the item, `set` only the fields given. */
+export type Change = { kind: 'put' | 'set'; row: Row } | { kind: 'delete'; row: Pick<Row, 'sk'> }
+
+export type CheckpointWrite = {
+  checkpoint: Checkpoint
+  before: Checkpoint | null
+  changes: readonly Change[]
+}
+
+/** With the checkpoint, what DynamoDB writes at most in one transaction. */
+export const maxChanges = 99
+
+export type JourneyStore = ReturnType<typeof createJourneyStore>
+
+export function createJourneyStore(table: Table) {
+  return {
+    checkpoints: async (personIds: readonly string[], consistent: boolean) => {
+      const items = await batchGet(table, personIds.map(checkpointItem), consistent)
+      return new Map(items.map(parseCheckpoint).map((checkpoint) => [checkpoint.personId, checkpoint]))
+    },
+    /** The rows of these keys that exist. */
+    rows: async (personId: string, sks: readonly string[]): Promise<Row[]> => {
+      const keys = sks.map((sk): Key => ({ pk: personPartition(personId), sk }))
+      return (await batchGet(table, keys, true)).map(parseRow)
+    },
+    /** All rows whose sort key lies between two, both included. */
+    rowsBetween: (personId: string, from: string, to: string) => queryRows(table, personId, from, to, {}),
+    /** The first or last so many of them, in that direction. */
+    someRowsBetween: (
+      personId: string,
+      from: string,
+      to: string,
+      page: { backwards: boolean; limit: number },
+    ) => queryRows(table, personId, from, to, page),
+    /**
+     * Writes checkpoints, each with its changes in one step or not at all.
+     * @returns the persons whose checkpoint was no longer the one before
+     */
+    commit: async (writes: readonly CheckpointWrite[]): Promise<Set<string>> => {
+      const alone = writes.filter(({ changes }) => changes.length === 0)
+      const together = writes.filter(({ changes }) => changes.length > 0)
+      const outcomes = await batchExecute(
+        table,
+        alone.map((write) => checkpointStatement(table, write)),
+      )
+      const failed = alone.filter((_, index) => outcomes[index] !== 'done')
+      const transacted = await Promise.all(
+        together.map(async (write) =>
+          (await transact(table, commitItems(table.name, write))) === 'done' ? [] : [write],
+        ),
+      )
+      return new Set([...failed, ...transacted.flat()].map(({ checkpoint }) => checkpoint.personId))
+    },
+    /** Inserts rows of a generation that nobody reads yet. */
+    insertRows: async (personId: string, rows: readonly Row[]): Promise<void> => {
+      await batchExecute(
+        table,
+        rows.map((row) => insertStatement(table, rowItem(personId, row))),
+      )
+    },
+    deleteRows: async (personId: string, sks: readonly string[]): Promise<void> => {
+      const statements = sks.map((sk) => ({
+        Statement: `DELETE FROM "${table.name}" WHERE pk=? AND sk=?`,
+        Parameters: [text(personPartition(personId)), text(sk)],
+      }))
+      await batchExecute(table, statements)
+    },
+  }
+}
+
+async function queryRows(
+  table: Table,
+  personId: string,
+  from: string,
+  to: string,
+  { backwards = false, limit }: { backwards?: boolean; limit?: number },
+): Promise<Row[]> {
+  const rows: Row[] = []
+  let start: Item | undefined
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk and sk between :from and :to',
+        ExpressionAttributeValues: {
+          ':pk': text(personPartition(personId)),
+          ':from': text(from),
+          ':to': text(to),
+        },
+        ConsistentRead: true,
+        ScanIndexForward: !backwards,
+        ...(limit !== undefined && { Limit: limit }),
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    )
+    rows.push(...(page.Items ?? []).map(parseRow))
+    start = page.LastEvaluatedKey
+  } while (start && (limit === undefined || rows.length < limit))
+  return rows
+}
+
+/** Sorts behind every position and number. */
+export const lastCharacter = '\u{10ffff}'
+
+/** Puts rows of a generation into a ledger. */
+export function readIntoLedger(rows: readonly Row[], generation: string, ledger: Ledger): void {
+  for (const { sk, data, base } of rows) {
+    const kind = sk.slice(generation.length + 1, generation.length + 2)
+    if (kind === 'J') {
+      const start = sk.slice(journeySort(generation, '').length)
+      if (data) ledger.journeys.set(start, journeySchema.parse(JSON.parse(data)))
+      if (base) ledger.bases.set(start, baseSchema.parse(JSON.parse(base)))
+    } else if (kind === 'O' && data) {
+      const order = orderSchema.parse(JSON.parse(data))
+      ledger.orders.set(order.orderId, order)
+    } else if (kind === 'R' && data) {
+      const refund = refundSchema.parse(JSON.parse(data))
+      ledger.refunds.set(refund.refundId, refund)
+    }
+  }
+}
+
+const refundSchema = z.object({ refundId: z.string(), first: z.string() })
+
+/** The rows that a ledger is stored as. The running journey has only its base there. */
+export function ledgerRows(ledger: Ledger, generation: string): Row[] {
+  const starts = new Set([...ledger.journeys.keys(), ...ledger.bases.keys()])
+  const journeys = [...starts].flatMap((start): Row[] => {
+    const journey = ledger.journeys.get(start)
+    const base = ledger.bases.get(start)
+    const told = base && isWorthKeeping(base) ? { base: JSON.stringify(base) } : {}
+    if (!journey && !told.base) return []
+    return [
+      { sk: journeySort(generation, start), ...(journey && { data: JSON.stringify(journey) }), ...told },
+    ]
+  })
+  const orders = [...ledger.orders].map(([orderId, order]) => ({
+    sk: orderSort(generation, orderId),
+    data: JSON.stringify(order),
+  }))
+  const refunds = [...ledger.refunds].map(([refundId, refund]) => ({
+    sk: refundSort(generation, refundId),
+    data: JSON.stringify(refund),
+  }))
+  return [...journeys, ...orders, ...refunds]
+}
+
+/** A person's first journey starts from nothing: that needs no item. */
+const isWorthKeeping = (base: Base): boolean => base.summary.touchpointCount > 0
+
+function parseCheckpoint(item: Item): Checkpoint {
+  const detail = item.d?.S
+  return {
+    personId: textOf(item, 'pk').slice(2),
+    version: numberOf(item, 'v'),
+    topology: numberOf(item, 'h'),
+    generation: textOf(item, 'g'),
+    trash: item.t?.L?.flatMap(({ S }) => S ?? []) ?? [],
+    state: detail === undefined ? null : foldStateSchema.parse(JSON.parse(detail)),
+  }
+}
+
+function parseRow(item: Item): Row {
+  const [data, base] = [item.d?.S, item.b?.S]
+  return { sk: textOf(item, 'sk'), ...(data !== undefined && { data }), ...(base !== undefined && { base }) }
+}
+
+function rowItem(personId: string, { sk, data, base }: Row): Item {
+  return {
+    ...keyAttributes({ pk: personPartition(personId), sk }),
+    ...(data !== undefined && { d: text(data) }),
+    ...(base !== undefined && { b: text(base) }),
+  }
+}
+
+function checkpointFields({ version, topology, generation, trash, state }: Checkpoint): Item {
+  return {
+    v: number(version),
+    h: number(topology),
+    g: text(generation),
+    ...(trash.length > 0 && { t: { L: trash.map(text) } }),
+    ...(state && { d: text(JSON.stringify(state)) }),
+  }
+}
+
+function checkpointStatement(table: Table, { checkpoint, before }: CheckpointWrite) {
+  const key = checkpointItem(checkpoint.personId)
+  const fields = checkpointFields(checkpoint)
+  if (!before) return insertStatement(table, { ...keyAttributes(key), ...fields })
+  const set = Object.keys(fields).map((name) => `SET ${name}=?`)
+  const remove = ['t', 'd'].flatMap((name) => (name in fields ? [] : [`REMOVE ${name}`]))
+  const Parameters: AttributeValue[] = [
+    ...Object.values(fields),
+    text(key.pk),
+    text(key.sk),
+    number(before.version),
+  ]
+  return {
+    Statement: `UPDATE "${table.name}" ${[...set, ...remove].join(' ')} WHERE pk=? AND sk=? AND v=?`,
+    Parameters,
+  }
+}
+
+function commitItems(
+  TableName: string,
+  { checkpoint, before, changes }: CheckpointWrite,
+): TransactWriteItem[] {
+  const Item = { ...keyAttributes(checkpointItem(checkpoint.personId)), ...checkpointFields(checkpoint) }
+  const condition = before
+    ? {
+        ConditionExpression: 'v = :version',
+        ExpressionAttributeValues: { ':version': number(before.version) },
+      }
+    : { ConditionExpression: 'attribute_not_exists(pk)' }
+  return [
+    { Put: { TableName, Item, ...condition } },
+    ...changes.map((change) => changeItem(TableName, checkpoint.personId, change)),
+  ]
+}
+
+function changeItem(TableName: string, personId: string, change: Change): TransactWriteItem {
+  const Key = keyAttributes({ pk: personPartition(personId), sk: change.row.sk })
+  switch (change.kind) {
+    case 'delete':
+      return { Delete: { TableName, Key } }
+    case 'put':
+      return { Put: { TableName, Item: rowItem(personId, change.row) } }
+    case 'set': {
+      const { pk: _, sk: __, ...fields } = rowItem(personId, change.row)
+      const names = Object.keys(fields)
+      const values = Object.entries(fields).map(([name, value]) => [`:${name}`, value] as const)
+      return {
+        Update: {
+          TableName,
+          Key,
+          UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+          ExpressionAttributeValues: Object.fromEntries(values),
+        },
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash, createHmac } from 'node:crypto'
+
+/**
+ * All keys of all tables. Every item has a partition key `pk` and a sort key `sk`:
+ *
+ * | table       | pk                    | sk                        | item                                            |
+ * |-------------|-----------------------|---------------------------|-------------------------------------------------|
+ * | identity    | I#type#hmac           | I                         | identifier → node                               |
+ * | identity    | N#node                | N                         | node → root; at the root also the person        |
+ * | identity    | N#node                | M#mergeId                 | merge record, under its first node              |
+ * | identity    | N#node                | R#reason#type#hmac        | refusal, under the event's home                 |
+ * | touchpoints | N#node                | T#time#source␁id          | touchpoint                                      |
+ * | touchpoints | X#bucket              | T#time#source␁id          | touchpoint of nobody, expires                   |
+ * | touchpoints | Q#month               | time#hash                 | quarantined record, expires                     |
+ * | journeys    | P#person              | C                         | checkpoint of the fold, summary, open journey   |
+ * | journeys    | P#person              | generation#J#start key    | journey                                         |
+ * | journeys    | P#person              | generation#O#order id     | order                                           |
+ * | journeys    | P#person              | generation#R#refund id    | refund or cancellation with a number            |
+ *
+ * Times in keys are UTC ISO 8601 with milliseconds, so that they sort.
+ */
+export type Key = { pk: string; sk: string }
+
+/** The retailer's permanent secret under which identifiers are kept. */
+export type HmacKey = string
+
+/** `type#hmac`: what identifies an identifier everywhere but in the event. */
+export function identifierKey(identifier: { type: string; value: string }, key: HmacKey): string {
+  const hmac = createHmac('sha256', key).update(`${identifier.type}\0${identifier.value}`).digest()
+  // 128 bits: among 10^12 identifiers the chance of two alike is 10^-15.
+  return `${identifier.type}#${hmac.subarray(0, 16).toString('base64url')}`
+}
+
+/** A keyed digest of any text; 128 bits as base64url. */
+export function fingerprint(text: string, key: HmacKey): string {
+  return createHmac('sha256', key).update(text).digest().subarray(0, 16).toString('base64url')
+}
+
+export const identifierItem = (key: string): Key => ({ pk: `I#${key}`, sk: 'I' })
+export const nodeItem = (nodeId: string): Key => ({ pk: `N#${nodeId}`, sk: 'N' })
+export const mergeItem = (nodeId: string, mergeId: string): Key => ({
+  pk: `N#${nodeId}`,
+  sk: `M#${mergeId}`,
+})
+export const refusalItem = (nodeId: string, reason: string, identifierKey: string): Key => ({
+  pk: `N#${nodeId}`,
+  sk: `R#${reason}#${identifierKey}`,
+})
+export const refusalPrefix = 'R#'
+
+export type EventKey = { time: string; source: string; id: string }
+
+/** Neither source nor id has control characters, so the separator cannot be part of them. */
+export const touchpointSort = ({ time, source, id }: EventKey): string => `T#${time}#${source}\u0001${id}`
+export const touchpointItem = (nodeId: string, event: EventKey): Key => ({
+  pk: `N#${nodeId}`,
+  sk: touchpointSort(event),
+})
+
+/** Nobody's touchpoints are spread over this many partitions. */
+const nobodyPartitions = 256
+
+export function nobodysTouchpointItem(event: EventKey): Key {
+  const sk = touchpointSort(event)
+  const bucket = createHash('sha256').update(sk).digest().readUInt16BE(0) % nobodyPartitions
+  return { pk: `X#${bucket}`, sk }
+}
+
+export const personPartition = (personId: string): string => `P#${personId}`
+export const checkpointItem = (personId: string): Key => ({ pk: personPartition(personId), sk: 'C' })
+export const journeySort = (generation: string, startKey: string): string => `${generation}#J#${startKey}`
+export const orderSort = (generation: string, orderId: string): string =>
+  `${generation}#O#${bounded(orderId)}`
+export const refundSort = (generation: string, refundId: string): string =>
+  `${generation}#R#${bounded(refundId)}`
+
+/** DynamoDB's sort keys end at 1,024 bytes; the contract sets no limit to these numbers. */
+function bounded(number: string): string {
+  return Buffer.byteLength(number) <= 400 ? number : createHash('sha256').update(number).digest('hex')
+}
+
+/** A quarantine id is `month-and-time_hash`, so that it says where its item is. */
+export function quarantineItem(quarantineId: string): Key {
+  return { pk: `Q#${quarantineId.slice(0, 7)}`, sk: quarantineId }
+}

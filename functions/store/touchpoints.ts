@@ -1,0 +1,114 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { QueryCommand } from '@aws-sdk/client-dynamodb'
+import { z } from 'zod'
+import {
+  batchExecute,
+  batchGet,
+  type Item,
+  insertStatement,
+  keyAttributes,
+  number,
+  type Table,
+  text,
+  textOf,
+} from './dynamodb.ts'
+import { type EventKey, type Key, nodeItem } from './keys.ts'
+
+/** A touchpoint where it belongs. `body` is the event as JSON without its key and identifiers. */
+export type PlacedTouchpoint = {
+  key: Key
+  body: string
+  /** Digest of its content: sent again it is the same. */
+  fingerprint: string
+  /** When DynamoDB may drop it; null: kept. */
+  expiresAt: Date | null
+}
+
+export type InsertOutcome = 'accepted' | 'duplicate' | 'event_conflict' | 'invalid'
+
+export type TouchpointStore = {
+  /** Stores those that are not there yet; keys must not repeat. Outcomes are in order. */
+  insert: (touchpoints: readonly PlacedTouchpoint[]) => Promise<InsertOutcome[]>
+  /** The fingerprints stored under these keys, as `pk sk`. */
+  fingerprints: (keys: readonly Key[]) => Promise<Map<string, string>>
+  /** All touchpoints of a node from a time on (UTC ISO 8601; empty: all), read consistently. */
+  history: (nodeId: string, from: string) => Promise<StoredTouchpoint[]>
+}
+
+export const keyName = ({ pk, sk }: Key): string => `${pk} ${sk}`
+
+export function createTouchpointStore(table: Table): TouchpointStore {
+  const fingerprints = async (keys: readonly Key[]) => {
+    const items = await batchGet(table, keys, true)
+    return new Map(
+      items.map((item) => [keyName({ pk: textOf(item, 'pk'), sk: textOf(item, 'sk') }), textOf(item, 'c')]),
+    )
+  }
+  return {
+    fingerprints,
+    history: (nodeId, from) => readHistory(table, nodeId, from),
+    insert: async (touchpoints) => {
+      const statements = touchpoints.map((touchpoint) => insertStatement(table, touchpointRow(touchpoint)))
+      const outcomes = await batchExecute(table, statements)
+      const present = touchpoints.filter((_, index) => outcomes[index] === 'exists')
+      const stored = await fingerprints(present.map(({ key }) => key))
+      return touchpoints.map(({ key, fingerprint }, index) => {
+        if (outcomes[index] === 'done') return 'accepted'
+        if (outcomes[index] !== 'exists') return 'invalid'
+        return stored.get(keyName(key)) === fingerprint ? 'duplicate' : 'event_conflict'
+      })
+    },
+  }
+}
+
+async function readHistory(table: Table, nodeId: string, from: string): Promise<StoredTouchpoint[]> {
+  const found: StoredTouchpoint[] = []
+  let start: Item | undefined
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk and sk >= :from',
+        ExpressionAttributeValues: { ':pk': text(nodeItem(nodeId).pk), ':from': text(`T#${from}`) },
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    )
+    found.push(...(page.Items ?? []).map(parseTouchpoint))
+    start = page.LastEvaluatedKey
+  } while (start)
+  return found
+}
+
+/** Above this many bytes a body is stored deflated: a write unit is 1 KB. */
+const plainBodyBytes = 700
+
+function touchpointRow({ key, body, fingerprint, expiresAt }: PlacedTouchpoint): Item {
+  const isLong = Buffer.byteLength(body) > plainBodyBytes
+  return {
+    ...keyAttributes(key),
+    c: text(fingerprint),
+    ...(isLong ? { z: { B: deflateRawSync(body) } } : { e: text(body) }),
+    ...(expiresAt && { x: number(Math.floor(expiresAt.getTime() / 1000)) }),
+  }
+}
+
+const storedBody = z.looseObject({ channel: z.string(), type: z.string() })
+export type StoredTouchpoint = EventKey & { nodeId: string; fingerprint: string } & z.infer<typeof storedBody>
+
+/** Reads a touchpoint of a person from its item, of the table or of its stream. */
+export function parseTouchpoint(item: Item): StoredTouchpoint {
+  const sk = textOf(item, 'sk')
+  const sourceStart = 'T#0000-00-00T00:00:00.000Z#'.length
+  const separator = sk.indexOf('\u0001', sourceStart)
+  const deflated = item.z?.B
+  const body = deflated ? inflateRawSync(deflated).toString() : textOf(item, 'e')
+  return {
+    ...storedBody.parse(JSON.parse(body)),
+    time: sk.slice(2, sourceStart - 1),
+    source: sk.slice(sourceStart, separator),
+    id: sk.slice(separator + 1),
+    nodeId: textOf(item, 'pk').slice(2),
+    fingerprint: textOf(item, 'c'),
+  }
+}

@@ -1,0 +1,112 @@
+import { createIdentifierNormaliser } from '../../functions/identity/identifier.ts'
+import { joinRules, type Person } from '../../functions/identity/person.ts'
+import { type Binding, planEvent } from '../../functions/identity/plan.ts'
+import { settingsSchema } from '../../functions/runtime/settings.ts'
+import { identifierKey, touchpointSort } from '../../functions/store/keys.ts'
+import { contentOf } from '../../functions/touchpoint/content.ts'
+import type { TouchpointEvent } from '../../functions/touchpoint/event.ts'
+
+export const settings = settingsSchema.parse({})
+export const hmacKey = 'a key for tests only'
+
+export type StoredEvent = { event: TouchpointEvent; nodeId: string; fingerprint: string }
+export type SentIdentifier = { type: string; value: string }
+
+/**
+ * Identities kept one event at a time in memory, by the plan of the project and nothing else of it: what any
+ * concurrent run is compared with.
+ */
+export function createSequentialWorld() {
+  const normalise = createIdentifierNormaliser(settings)
+  const rules = joinRules(settings)
+  const bindings = new Map<string, Binding>()
+  const persons = new Map<string, Person>()
+  const stored = new Map<string, StoredEvent>()
+  const refusals = new Set<string>()
+  const quarantined: { id: string; reason: string }[] = []
+  const nobodys: TouchpointEvent[] = []
+  let made = 0
+  const newId = () => String(++made).padStart(6, '0')
+
+  const personOf = (nodeId: string): Person => {
+    const person = [...new Set(persons.values())].find(({ nodes }) => nodeId in nodes)
+    if (!person) throw new Error(`nobody has node ${nodeId}`)
+    return person
+  }
+
+  const keyOf = (sent: SentIdentifier) => {
+    const [identifier] = normalise([sent], 'test').identifiers
+    return identifier && identifierKey(identifier, hmacKey)
+  }
+
+  return {
+    persons: () => [...new Set(persons.values())],
+    bindings,
+    stored: () => [...stored.values()],
+    refusalCount: () => refusals.size,
+    quarantined,
+    nobodys,
+    nodeOf: (sent: SentIdentifier): string | undefined => {
+      const key = keyOf(sent)
+      const binding = key === undefined ? undefined : bindings.get(key)
+      return binding?.shared ? (binding.neutralNodeId ?? undefined) : binding?.nodeId
+    },
+    personOf,
+    send: (event: TouchpointEvent): void => {
+      const { identifiers, conflict } = normalise(event.identifiers, event.source)
+      if (conflict !== null) {
+        quarantined.push({ id: event.id, reason: 'identifier_conflict' })
+        return
+      }
+      const keyed = identifiers.map((identifier) => ({
+        ...identifier,
+        key: identifierKey(identifier, hmacKey),
+      }))
+      if (event.test || keyed.length === 0) {
+        nobodys.push(event)
+        return
+      }
+      const { fingerprint } = contentOf(
+        event,
+        keyed.map(({ key }) => key),
+        hmacKey,
+      )
+      const name = (nodeId: string) => `${nodeId} ${touchpointSort(event)}`
+      const possibleHomes = keyed.flatMap(({ key }) => {
+        const binding = bindings.get(key)
+        return binding ? [binding.nodeId, binding.neutralNodeId ?? binding.nodeId] : []
+      })
+      if (possibleHomes.some((nodeId) => stored.get(name(nodeId))?.fingerprint === fingerprint)) return
+      const plan = planEvent(keyed, { binding: (key) => bindings.get(key), personOf }, rules, newId)
+      if (stored.has(name(plan.home))) {
+        quarantined.push({ id: event.id, reason: 'event_conflict' })
+        return
+      }
+      for (const { identifier, nodeId } of plan.binds) {
+        bindings.set(identifier.key, { nodeId, neutralNodeId: null, shared: false })
+      }
+      for (const { identifier, neutralNodeId } of plan.shares) {
+        const binding = bindings.get(identifier.key)
+        if (binding) bindings.set(identifier.key, { ...binding, neutralNodeId, shared: true })
+        const connections: Person['connections'] = []
+        const nodes = { [neutralNodeId]: {} }
+        const neutral = {
+          personId: neutralNodeId,
+          kind: 'shared_device' as const,
+          version: 1,
+          topology: 1,
+          nodes,
+          connections,
+        }
+        persons.set(neutralNodeId, neutral)
+      }
+      for (const { personId } of plan.replaced) persons.delete(personId)
+      if (plan.person) persons.set(plan.person.personId, plan.person)
+      for (const { identifier, reason } of plan.refusals) {
+        refusals.add(`${personOf(plan.home).personId} ${identifier.key} ${reason}`)
+      }
+      stored.set(name(plan.home), { event, nodeId: plan.home, fingerprint })
+      if (plan.more) throw new Error('events of tests fit into one transaction')
+    },
+  }
+}
