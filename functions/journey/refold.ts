@@ -4,12 +4,11 @@ import {
   type Checkpoint,
   type CheckpointWrite,
   type JourneyStore,
-  lastCharacter,
   maxChanges,
   type Row,
   readIntoLedger,
 } from '../store/journeys.ts'
-import { journeySort } from '../store/keys.ts'
+import { journeySort, lastCharacter } from '../store/keys.ts'
 import type { TouchpointStore } from '../store/touchpoints.ts'
 import { type Base, emptyBase, emptyLedger, type FoldRules, type FoldState, fold } from './fold.ts'
 import {

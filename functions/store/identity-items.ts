@@ -83,7 +83,9 @@ export function planItems(
         ExpressionAttributeValues: { ':neutral': text(neutralNodeId), ':yes': { BOOL: true } },
       },
     })
-    if (isNew) items.push({ Put: { TableName, Item: personItem(neutral), ...mustBeNew } })
+    // The neutral person's item names the device, which stays bound to another node.
+    const Item = { ...personItem(neutral), i: text(identifier.key) }
+    if (isNew) items.push({ Put: { TableName, Item, ...mustBeNew } })
   }
   return items
 }

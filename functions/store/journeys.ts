@@ -136,9 +136,6 @@ async function queryRows(
   return rows
 }
 
-/** Sorts behind every position and number. */
-export const lastCharacter = '\u{10ffff}'
-
 /** Puts rows of a generation into a ledger. */
 export function readIntoLedger(rows: readonly Row[], generation: string, ledger: Ledger): void {
   for (const { sk, data, base } of rows) {

@@ -57,6 +57,9 @@ export const touchpointItem = (nodeId: string, event: EventKey): Key => ({
   sk: touchpointSort(event),
 })
 
+/** Sorts behind every time, position and number. */
+export const lastCharacter = '\u{10ffff}'
+
 /** Nobody's touchpoints are spread over this many partitions. */
 const nobodyPartitions = 256
 

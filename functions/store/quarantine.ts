@@ -24,7 +24,7 @@ export type QuarantinedRecord = Rejection & {
 }
 
 /** As long as the bytes are kept. */
-const keptDays = 90
+export const keptDays = 90
 const putsAtOnce = 8
 
 /**

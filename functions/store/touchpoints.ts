@@ -12,7 +12,7 @@ import {
   text,
   textOf,
 } from './dynamodb.ts'
-import { type EventKey, type Key, nodeItem } from './keys.ts'
+import { type EventKey, type Key, lastCharacter, nodeItem } from './keys.ts'
 
 /** A touchpoint where it belongs. `body` is the event as JSON without its key and identifiers. */
 export type PlacedTouchpoint = {
@@ -33,7 +33,11 @@ export type TouchpointStore = {
   fingerprints: (keys: readonly Key[]) => Promise<Map<string, string>>
   /** All touchpoints of a node from a time on (UTC ISO 8601; empty: all), read consistently. */
   history: (nodeId: string, from: string) => Promise<StoredTouchpoint[]>
+  /** Some of them, by their sort keys in that direction: at most `limit` from `from` to `to`, both included. */
+  some: (nodeId: string, range: TouchpointRange) => Promise<StoredTouchpoint[]>
 }
+
+export type TouchpointRange = { from: string; to: string; backwards: boolean; limit: number }
 
 export const keyName = ({ pk, sk }: Key): string => `${pk} ${sk}`
 
@@ -46,7 +50,14 @@ export function createTouchpointStore(table: Table): TouchpointStore {
   }
   return {
     fingerprints,
-    history: (nodeId, from) => readHistory(table, nodeId, from),
+    history: (nodeId, from) =>
+      queryTouchpoints(table, nodeId, {
+        from: `T#${from}`,
+        to: `T#${lastCharacter}`,
+        backwards: false,
+        limit: null,
+      }),
+    some: (nodeId, range) => queryTouchpoints(table, nodeId, range),
     insert: async (touchpoints) => {
       const statements = touchpoints.map((touchpoint) => insertStatement(table, touchpointRow(touchpoint)))
       const outcomes = await batchExecute(table, statements)
@@ -61,22 +72,28 @@ export function createTouchpointStore(table: Table): TouchpointStore {
   }
 }
 
-async function readHistory(table: Table, nodeId: string, from: string): Promise<StoredTouchpoint[]> {
+async function queryTouchpoints(
+  table: Table,
+  nodeId: string,
+  { from, to, backwards, limit }: Omit<TouchpointRange, 'limit'> & { limit: number | null },
+): Promise<StoredTouchpoint[]> {
   const found: StoredTouchpoint[] = []
   let start: Item | undefined
   do {
     const page = await table.client.send(
       new QueryCommand({
         TableName: table.name,
-        KeyConditionExpression: 'pk = :pk and sk >= :from',
-        ExpressionAttributeValues: { ':pk': text(nodeItem(nodeId).pk), ':from': text(`T#${from}`) },
+        KeyConditionExpression: 'pk = :pk and sk between :from and :to',
+        ExpressionAttributeValues: { ':pk': text(nodeItem(nodeId).pk), ':from': text(from), ':to': text(to) },
         ConsistentRead: true,
+        ScanIndexForward: !backwards,
+        ...(limit !== null && { Limit: limit - found.length }),
         ...(start && { ExclusiveStartKey: start }),
       }),
     )
     found.push(...(page.Items ?? []).map(parseTouchpoint))
     start = page.LastEvaluatedKey
-  } while (start)
+  } while (start && (limit === null || found.length < limit))
   return found
 }
 

@@ -1,0 +1,70 @@
+import { showIdentity } from './customers/identity-view.ts'
+import { listJourneys, modelParameter } from './customers/journeys.ts'
+import { lookUp, lookupSchema } from './customers/lookup.ts'
+import { showProfile } from './customers/profile.ts'
+import { listTimeline, timelineParameters } from './customers/timeline.ts'
+import { type ApiRequest, apiHandler, ok } from './http/api.ts'
+import { notFound } from './http/problem.ts'
+import { pageParameters, parseBody, parseQuery } from './http/request.ts'
+import { createIdentifierNormaliser } from './identity/identifier.ts'
+import type { Person } from './identity/person.ts'
+import { createDynamoDB, readHmacKey, table } from './runtime/clients.ts'
+import { now } from './runtime/clock.ts'
+import { environment } from './runtime/environment.ts'
+import { once } from './runtime/once.ts'
+import { createIdentityStore } from './store/identity.ts'
+import { createIdentityAudit } from './store/identity-audit.ts'
+import { createJourneyStore } from './store/journeys.ts'
+import { createTouchpointStore } from './store/touchpoints.ts'
+
+const settings = environment.settings()
+const dynamodb = createDynamoDB()
+const identityTable = table(dynamodb, environment.identityTable())
+const identity = createIdentityStore(identityTable)
+const audit = createIdentityAudit(identityTable)
+const journeys = createJourneyStore(table(dynamodb, environment.journeysTable()))
+const touchpoints = createTouchpointStore(table(dynamodb, environment.touchpointsTable()))
+const reading = { audit, journeys, touchpoints, currency: settings.currency, now }
+const hmacKey = once(() => readHmacKey(environment.hmacSecretArn()))
+const normalise = createIdentifierNormaliser(settings)
+
+/** An alias answers with the surviving person. */
+async function personOf({ path }: ApiRequest): Promise<Person> {
+  const nodeId = path.personId ?? ''
+  const person = /^[0-9a-z]{20}$/.test(nodeId) ? (await identity.persons([nodeId])).get(nodeId) : undefined
+  if (!person)
+    throw notFound('there is no person with this id; POST /v1/customers/lookup finds one by identifier')
+  return person
+}
+
+export const handler = apiHandler({
+  'POST /v1/customers/lookup': async (request) => {
+    parseQuery(request.query, {})
+    const asked = parseBody(request.body, lookupSchema)
+    const person = await lookUp(asked, { identity, normalise, hmacKey: await hmacKey(), settings })
+    const parts = asked.include ?? []
+    return ok({
+      personId: person.personId,
+      ...(parts.includes('profile') && { profile: await showProfile(person, reading) }),
+      ...(parts.includes('journeys') && {
+        journeys: (await listJourneys(person, { limit: 50, model: 'retail' }, reading)).items,
+      }),
+    })
+  },
+  'GET /v1/customers/{personId}': async (request) => {
+    parseQuery(request.query, {})
+    return ok(await showProfile(await personOf(request), reading))
+  },
+  'GET /v1/customers/{personId}/timeline': async (request) => {
+    const asked = parseQuery(request.query, timelineParameters)
+    return ok(await listTimeline(await personOf(request), asked, reading))
+  },
+  'GET /v1/customers/{personId}/journeys': async (request) => {
+    const asked = parseQuery(request.query, { ...pageParameters, model: modelParameter })
+    return ok(await listJourneys(await personOf(request), asked, reading))
+  },
+  'GET /v1/customers/{personId}/identity': async (request) => {
+    parseQuery(request.query, {})
+    return ok(await showIdentity(await personOf(request), audit))
+  },
+})

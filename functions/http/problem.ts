@@ -1,0 +1,16 @@
+/** An error answer: RFC 9457. `detail` says what would be right; it never repeats contact data. */
+export class Problem extends Error {
+  override name = 'Problem'
+  readonly status: number
+  readonly title: string
+
+  constructor(status: number, title: string, detail: string) {
+    super(detail)
+    this.status = status
+    this.title = title
+  }
+}
+
+export const badRequest = (detail: string): Problem => new Problem(400, 'Bad Request', detail)
+export const notFound = (detail: string): Problem => new Problem(404, 'Not Found', detail)
+export const tooLarge = (detail: string): Problem => new Problem(413, 'Content Too Large', detail)
