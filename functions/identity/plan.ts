@@ -195,7 +195,7 @@ function settleInNewNode(draft: Draft, newId: () => string): Person {
 function settle(draft: Draft, person: Person, nodeId: string): Person {
   draft.home = nodeId
   draft.current = person
-  if (person.version > 0) draft.stored.set(person.personId, person)
+  replace(draft, person)
   return draft.waiting.splice(0).reduce((grown, waiting) => bind(draft, grown, waiting, nodeId), person)
 }
 
@@ -206,10 +206,16 @@ function bind(draft: Draft, person: Person, identifier: KeyedIdentifier, nodeId:
 }
 
 function merge(draft: Draft, current: Person, other: Person, by: PlannedMerge): Person {
-  if (other.version > 0) draft.stored.set(other.personId, other)
+  replace(draft, other)
   draft.merges.push(by)
   draft.current = mergePersons(current, other, { mergeId: by.mergeId, nodes: by.nodes, undoneAt: null })
   return draft.current
+}
+
+/** Of a person read at two moments the older reading counts: then the write fails, and all is read again. */
+function replace({ stored }: Draft, person: Person): void {
+  const known = stored.get(person.personId)
+  if (person.version > 0 && (!known || known.version > person.version)) stored.set(person.personId, person)
 }
 
 function currentAsJoinable({ current, waiting }: Draft): Joinable {

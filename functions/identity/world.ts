@@ -67,7 +67,9 @@ export function createBatchWorld(store: IdentityStore, cache: BindingCache): Bat
       await loadBindings(identifiers)
       const missing = boundNodes(identifiers, bindings).filter((nodeId) => !persons.has(nodeId))
       if (missing.length === 0) return
-      for (const [nodeId, person] of await store.persons(missing)) persons.set(nodeId, person)
+      for (const person of (await store.persons(missing)).values()) {
+        for (const nodeId of Object.keys(person.nodes)) persons.set(nodeId, person)
+      }
     },
     update: (plan) => {
       for (const { identifier, nodeId } of plan.binds) {

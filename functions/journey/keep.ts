@@ -95,6 +95,9 @@ async function planOrPark(
   } catch (error) {
     if (isStoreError(error)) throw error
     const { personId } = work.person
+    // What was read in several steps, while somebody else wrote, may not fit together: that is no bug.
+    const present = (await deps.journeys.checkpoints([personId], true)).get(personId) ?? null
+    if (present?.version !== before?.version) return 'again'
     deps.onBroken(personId, error)
     const nothing = { personId, version: 0, generation: '0', trash: [], state: null }
     const parked = { ...(before ?? nothing), version: (before?.version ?? 0) + 1, topology: 0 }

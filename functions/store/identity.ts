@@ -90,7 +90,16 @@ async function readPersons(table: Table, nodeIds: readonly string[]): Promise<Ma
     }
     open = open.filter((nodeId) => nodes.has(nodeId) && !persons.has(nodeId))
   }
-  return persons
+  return asOfLatest(persons)
+}
+
+/** Of a person read at two moments, the later reading for all its nodes. */
+function asOfLatest(persons: ReadonlyMap<string, Person>): Map<string, Person> {
+  const latest = new Map<string, Person>()
+  for (const person of [...persons.values()].sort((a, b) => a.version - b.version)) {
+    for (const nodeId of Object.keys(person.nodes)) latest.set(nodeId, person)
+  }
+  return new Map([...persons].map(([nodeId, person]) => [nodeId, latest.get(nodeId) ?? person]))
 }
 
 async function readNodes(table: Table, nodeIds: readonly string[]): Promise<Map<string, Item>> {

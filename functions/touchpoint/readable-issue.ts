@@ -4,12 +4,10 @@ import { isRecord } from './json.ts'
 export type Path = readonly PropertyKey[]
 
 /** Fields whose values may be repeated in a message; all others may hold contact data. */
-const repeatable = new Set(
-  [
-    'quantity price amount discount tax total shipping dwellSeconds nps rating sentiment'.split(' '),
-    'time channel type currency fulfilment status country test'.split(' '),
-  ].flat(),
+const figures = new Set(
+  'quantity price amount discount tax total shipping dwellSeconds nps rating sentiment'.split(' '),
 )
+const words = new Set('time channel type currency fulfilment status country test'.split(' '))
 
 const sized = new Set(['id', 'source', 'type'])
 const longestDetail = 500
@@ -62,10 +60,12 @@ function shownValue(value: unknown, path: Path): string {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object') return 'an object'
   const name = String(path.at(-1))
-  const shown = repeatable.has(name) && path[0] !== 'profile'
-  if (typeof value !== 'string') return shown ? String(value) : `a ${typeof value}`
+  // Keys of profile are the sender's own and may have these names too.
+  const isFigure = figures.has(name) && path[0] !== 'profile'
+  const isWord = words.has(name) && path[0] !== 'profile'
+  if (typeof value !== 'string') return isFigure ? String(value) : `a ${typeof value}`
   if (value === '') return 'an empty string'
-  if (shown && isHarmless(value, name)) return JSON.stringify(value)
+  if ((isFigure || isWord) && isHarmless(value, name)) return JSON.stringify(value)
   return sized.has(name) && path.length === 1 ? `a string of ${Buffer.byteLength(value)} bytes` : 'a string'
 }
 

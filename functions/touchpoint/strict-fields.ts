@@ -14,7 +14,7 @@ export function strictFields<Shape extends z.core.$ZodLooseShape>(shape: Shape, 
 
 export function unknownField(name: string, known: readonly string[]): string {
   // A name that is none may be a value in the wrong place, which is not repeated.
-  if (!/^[\w.-]{1,60}$/.test(name)) return 'a name that is not repeated here is not a known field'
+  if (!/^[A-Za-z_][\w.-]{0,59}$/.test(name)) return 'a name that is not repeated here is not a known field'
   const meant = nearest(name, known)
   return `${name} is not a known field${meant === undefined ? '' : `; did you mean ${meant}?`}`
 }

@@ -1,0 +1,35 @@
+import { App, Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { build, bundleDirectory } from './build.ts'
+import { parseConfig } from './config.ts'
+import { Stateful } from './stateful.ts'
+import { Stateless } from './stateless.ts'
+
+export interface AppOptions {
+  /** Context as in cdk.json; the CDK CLI hands over its own. */
+  context?: Record<string, unknown>
+  outdir?: string
+  /** Directory of the functions' bundles. */
+  bundles?: string
+  /** Whether to check the templates against the rules of AWS Solutions. */
+  checked?: boolean
+}
+
+export function createApp({ context, outdir, bundles = bundleDirectory, checked = true }: AppOptions = {}) {
+  const app = new App({
+    analyticsReporting: false,
+    treeMetadata: false,
+    ...(context && { context }),
+    ...(outdir && { outdir }),
+  })
+  const config = parseConfig(app.node.tryGetContext('omnijourney'))
+  const stateful = new Stateful(app, `omnijourney-${config.stage}-data`, { config })
+  new Stateless(app, `omnijourney-${config.stage}`, { config, stateful, bundles })
+  if (checked) Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  return app
+}
+
+if (import.meta.main) {
+  await build()
+  createApp().synth()
+}

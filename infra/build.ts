@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { build as bundle } from 'esbuild'
+
+/** The Lambda entry points, in the order of the flow. */
+export const functionNames = ['collect', 'process', 'journey', 'customers', 'quarantine'] as const
+
+export type FunctionName = (typeof functionNames)[number]
+
+const project = join(import.meta.dirname, '..')
+
+/** Where the bundles go; the stacks and the local runtime load them from here. */
+export const bundleDirectory = join(project, 'build', 'functions')
+
+export interface BuildOptions {
+  /** Directory of the entry points. */
+  from?: string
+  /** Directory of the bundles: each becomes `<name>/index.mjs`. */
+  to?: string
+}
+
+/** Bundles every entry point in one pass. */
+export async function build({ from = join(project, 'functions'), to = bundleDirectory }: BuildOptions = {}) {
+  const present = functionNames.filter((name) => existsSync(join(from, `${name}.ts`)))
+  await bundle({
+    entryPoints: present.map((name) => ({ in: join(from, `${name}.ts`), out: `${name}/index` })),
+    outdir: to,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    sourcemap: 'linked',
+    logLevel: 'error',
+    // Dependencies published as CommonJS call require, which an ES module does not have.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  })
+}
+
+if (import.meta.main) await build()

@@ -1,0 +1,74 @@
+import { Duration } from 'aws-cdk-lib'
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Stream } from 'aws-cdk-lib/aws-kinesis'
+import {
+  FilterCriteria,
+  type IEventSourceDlq,
+  type IFunction,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
+
+interface FromStream {
+  stream: Stream
+  failures: Bucket
+  parallelizationFactor: number
+}
+
+interface FromTable {
+  table: TableV2
+  failures: Bucket
+  /** An event pattern: only records that match it reach the function. */
+  filter: Record<string, unknown>
+}
+
+export function consumeStream(handler: IFunction, { stream, failures, parallelizationFactor }: FromStream) {
+  handler.addEventSourceMapping(`From${stream.node.id}`, {
+    ...delivery(failures),
+    eventSourceArn: stream.streamArn,
+    parallelizationFactor,
+  })
+  stream.grantRead(handler)
+}
+
+export function consumeTable(handler: IFunction, { table, failures, filter }: FromTable) {
+  const eventSourceArn = table.tableStreamArn
+  if (!eventSourceArn) throw new Error(`Table ${table.node.id} has no stream`)
+  handler.addEventSourceMapping(`From${table.node.id}`, {
+    ...delivery(failures),
+    eventSourceArn,
+    filters: [FilterCriteria.filter(filter)],
+  })
+  table.grantStreamRead(handler)
+}
+
+/**
+ * Retries have no limit, because a store that is down must not eject good records; what outlives the stream
+ * unhandled goes whole into the quarantine bucket.
+ */
+const delivery = (failures: Bucket) => ({
+  startingPosition: StartingPosition.TRIM_HORIZON,
+  batchSize: 100,
+  maxBatchingWindow: Duration.seconds(0),
+  bisectBatchOnError: true,
+  reportBatchItemFailures: true,
+  retryAttempts: -1,
+  onFailure: failedBatches(failures),
+})
+
+/**
+ * The stock S3OnFailureDestination lets the function read and delete the whole bucket. Lambda needs to put
+ * under the prefix that it chooses itself, and to list (AWS Lambda, "Retaining discarded batches").
+ */
+function failedBatches(bucket: Bucket): IEventSourceDlq {
+  return {
+    bind(_mapping, handler) {
+      bucket.grantPut(handler, 'aws/lambda/*')
+      handler.addToRolePolicy(
+        new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+      )
+      return { destination: bucket.bucketArn }
+    },
+  }
+}

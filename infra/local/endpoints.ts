@@ -1,0 +1,32 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Ports } from './ports.ts'
+import { at } from './servers.ts'
+import type { System } from './system.ts'
+import { place } from './template.ts'
+
+/** Where programs on this machine find the system. */
+export interface Endpoints {
+  /** Without `/v1`. */
+  api: string
+  kinesis: string
+  dynamodb: string
+  s3: string
+  /** The name of the stream that takes events. */
+  stream: string
+  region: string
+}
+
+export function publishEndpoints(directory: string, { ports, system }: { ports: Ports; system: System }) {
+  const endpoints: Endpoints = {
+    api: at(ports.api),
+    kinesis: at(ports.kinesis),
+    dynamodb: at(ports.dynamodb),
+    s3: at(ports.s3),
+    stream: system.streams[0]?.name ?? '',
+    region: place.region,
+  }
+  const file = join(directory, 'endpoints.json')
+  writeFileSync(file, `${JSON.stringify(endpoints, null, 2)}\n`)
+  return { endpoints, withdraw: () => rmSync(file, { force: true }) }
+}

@@ -1,0 +1,63 @@
+import { createServer } from 'node:net'
+
+export interface Ports {
+  api: number
+  kinesis: number
+  dynamodb: number
+  s3: number
+  secrets: number
+}
+
+export const host = '127.0.0.1'
+
+const wanters: Record<keyof Ports, string> = {
+  api: 'the API',
+  kinesis: 'Kinesis',
+  dynamodb: 'DynamoDB',
+  s3: 'S3 and SQS',
+  secrets: 'Secrets Manager',
+}
+
+/** The well-known ports; after `--port N` N and those that follow; with 0 free ones. */
+export async function choosePorts(port: number | undefined): Promise<Ports> {
+  const free = () => probe(0)
+  if (port === 0) {
+    return {
+      api: await free(),
+      kinesis: await free(),
+      dynamodb: await free(),
+      s3: await free(),
+      secrets: await free(),
+    }
+  }
+  const ports =
+    port === undefined
+      ? { api: 3000, kinesis: 4567, dynamodb: 8000, s3: 4566 }
+      : { api: port, kinesis: port + 1, dynamodb: port + 2, s3: port + 3 }
+  await demand('api', ports.api)
+  await demand('kinesis', ports.kinesis)
+  await demand('dynamodb', ports.dynamodb)
+  await demand('s3', ports.s3)
+  return { ...ports, secrets: await free() }
+}
+
+async function demand(wanter: keyof Ports, port: number) {
+  try {
+    await probe(port)
+  } catch (cause) {
+    const ways = 'Start with --port N to move it and the others, or --port 0 for free ports.'
+    throw new Error(`Port ${port} is in use, and ${wanters[wanter]} wants it. ${ways}`, { cause })
+  }
+}
+
+function probe(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      const address = server.address()
+      const taken = typeof address === 'object' && address ? address.port : port
+      server.close(() => resolve(taken))
+    })
+  })
+}

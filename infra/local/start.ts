@@ -1,0 +1,84 @@
+import { resolve } from 'node:path'
+import { assemble, readAssembly } from './assembly.ts'
+import { createConsumers, stopConsumers } from './consumers.ts'
+import { type Endpoints, publishEndpoints } from './endpoints.ts'
+import { startFunctions } from './functions.ts'
+import { serveHttpApi } from './http-api.ts'
+import { choosePorts } from './ports.ts'
+import { provision } from './provision.ts'
+import { serveSecrets } from './secrets.ts'
+import { startServers } from './servers.ts'
+import { openState } from './state.ts'
+import { openErrorLog, takeDirectory } from './state-directory.ts'
+import { readStatus } from './status.ts'
+import { describeSystem, type System } from './system.ts'
+
+export interface LocalOptions {
+  /** Where the state lives. */
+  directory: string
+  /** Undefined: the well-known ports; 0: free ones. */
+  port?: number | undefined
+  /** Forget what was there. */
+  fresh?: boolean
+  /** Use the bundles and templates of an earlier `assemble`. */
+  prebuilt?: boolean
+  /** What `assemble` fills, if not the usual directory. */
+  assemblyDirectory?: string
+  /** Called when a server ended by itself; nothing works from then on. */
+  onFailure?: (message: string) => void
+}
+
+export interface LocalRuntime {
+  endpoints: Endpoints
+  system: System
+  close(): Promise<void>
+}
+
+/** Starts the whole system on this machine, from the templates of the deployment. */
+export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
+  const closers: (() => Promise<void> | void)[] = []
+  const close = async () => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne()
+  }
+  try {
+    return { ...(await start(options, closers)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function start(options: LocalOptions, closers: (() => Promise<void> | void)[]) {
+  const directory = resolve(options.directory)
+  const { logDirectory, release } = await takeDirectory(directory, { fresh: options.fresh ?? false })
+  closers.push(release)
+  const errors = openErrorLog(logDirectory)
+  closers.push(errors.close)
+  const ports = await choosePorts(options.port)
+
+  // The emulators come up while the app is built.
+  const servers = startServers({ ports, directory, logDirectory, onExit: options.onFailure ?? errors.write })
+  closers.push(servers.close)
+  const { prebuilt, assemblyDirectory } = options
+  const system = describeSystem(
+    prebuilt ? readAssembly(assemblyDirectory) : await assemble(assemblyDirectory),
+  )
+  const secrets = await serveSecrets(system.secrets, { port: ports.secrets, directory })
+  closers.push(secrets.close)
+  const lambdas = startFunctions(system, { ports, logDirectory })
+  closers.push(() => stopConsumers([], lambdas))
+  await servers.ready()
+  await provision(system, servers)
+
+  const state = openState(directory)
+  closers.push(state.close)
+  const consumers = createConsumers({ system, servers, lambdas, state, onError: errors.write })
+  closers.push(() => stopConsumers(consumers, lambdas))
+  await Promise.all(consumers.map((consumer) => consumer.start()))
+  const local = new Map([['/local/status', () => readStatus(consumers, state)]])
+  const api = await serveHttpApi({ port: ports.api, routes: system.routes, lambdas, local })
+  closers.push(api.close)
+  const { endpoints, withdraw } = publishEndpoints(directory, { ports, system })
+  closers.push(withdraw)
+  return { endpoints, system }
+}

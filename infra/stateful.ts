@@ -1,0 +1,131 @@
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import {
+  AttributeType,
+  Billing,
+  type GlobalSecondaryIndexPropsV2,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb'
+import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis'
+import { Key } from 'aws-cdk-lib/aws-kms'
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { Construct } from 'constructs'
+import type { Config } from './config.ts'
+
+const removalPolicies = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY } as const
+
+/** What must outlive any deployment of code: the data and the keys to it. */
+export class Stateful extends Stack {
+  readonly stream: Stream
+  readonly identity: TableV2
+  readonly touchpoints: TableV2
+  readonly journeys: TableV2
+  readonly quarantine: Bucket
+  readonly hmacSecret: Secret
+  readonly key: Key
+  readonly #removalPolicy: RemovalPolicy
+
+  constructor(scope: Construct, id: string, { config }: { config: Config }) {
+    super(scope, id, { description: 'omnijourney: streams, tables and keys' })
+    this.#removalPolicy = removalPolicies[config.removalPolicy]
+    this.key = new Key(this, 'Key', {
+      description: 'omnijourney: everything at rest',
+      enableKeyRotation: true,
+      removalPolicy: this.#removalPolicy,
+    })
+    this.stream = new Stream(this, 'Stream', {
+      streamMode: StreamMode.PROVISIONED,
+      shardCount: config.shardCount,
+      retentionPeriod: Duration.days(7),
+      encryption: StreamEncryption.KMS,
+      encryptionKey: this.key,
+      removalPolicy: this.#removalPolicy,
+    })
+    Validations.of(this.stream).acknowledge({
+      id: 'AwsSolutions-KDS3',
+      reason: "Events are personal data: their key is the retailer's own, whatever its requests cost.",
+    })
+    this.identity = this.#table('Identity', {
+      globalSecondaryIndexes: [
+        {
+          indexName: 'byNode',
+          partitionKey: { name: 'n', type: AttributeType.STRING },
+          sortKey: { name: 'pk', type: AttributeType.STRING },
+          projectionType: ProjectionType.ALL,
+        },
+      ],
+    })
+    this.touchpoints = this.#table('Touchpoints', { timeToLiveAttribute: 'x' })
+    this.journeys = this.#table('Journeys', { timeToLiveAttribute: 'x' })
+    this.quarantine = this.#quarantine()
+    this.hmacSecret = this.#secret()
+  }
+
+  #table(
+    id: string,
+    shape: { timeToLiveAttribute?: string; globalSecondaryIndexes?: GlobalSecondaryIndexPropsV2[] },
+  ) {
+    return new TableV2(this, id, {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: this.#removalPolicy === RemovalPolicy.RETAIN,
+      encryption: encryptedWith(this.key),
+      removalPolicy: this.#removalPolicy,
+      ...shape,
+    })
+  }
+
+  /** Rejected bytes under `records/`; what an event source gave up on where Lambda puts it, under `aws/lambda/`. */
+  #quarantine() {
+    const bucket = new Bucket(this, 'Quarantine', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      lifecycleRules: [
+        { expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      removalPolicy: this.#removalPolicy,
+    })
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Only the functions of this app read and write it; CloudTrail data events say who did, when wanted.',
+    })
+    return bucket
+  }
+
+  /** The permanent key of all matching: identifiers are kept as HMACs under it, and their raw values nowhere. */
+  #secret() {
+    const secret = new Secret(this, 'HmacSecret', {
+      description: 'omnijourney: key of the identifiers. If it is lost, no customer is recognised any more.',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      encryptionKey: this.key,
+      removalPolicy: this.#removalPolicy,
+    })
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'Rotation would unbind every identifier, for raw values are not kept; a new key gets a new version.',
+    })
+    return secret
+  }
+}
+
+/**
+ * TableV2 refuses a customer-managed key in a stack without a fixed region, although it is only replicas in
+ * other regions that would need keys of their own; the one replica of these tables is the table itself.
+ */
+function encryptedWith(key: Key) {
+  const encryption = TableEncryptionV2.customerManagedKey(key)
+  encryption._renderReplicaSseSpecification = () => ({ kmsMasterKeyId: key.keyArn })
+  return encryption
+}

@@ -1,0 +1,103 @@
+import { Match } from 'aws-cdk-lib/assertions'
+import { describe, expect, test } from 'vitest'
+import { synthesize } from './synthesized.ts'
+
+const { stateful } = synthesize()
+
+describe('the stateful stack', () => {
+  test('is as it was', () => {
+    expect(stateful.toJSON()).toMatchSnapshot()
+  })
+
+  test('protects every table against loss', () => {
+    const tables = Object.values(stateful.findResources('AWS::DynamoDB::GlobalTable'))
+    expect(tables).toHaveLength(3)
+    stateful.allResources('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Retain',
+      Properties: Match.objectLike({
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        Replicas: [
+          Match.objectLike({
+            DeletionProtectionEnabled: true,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+            SSESpecification: { KMSMasterKeyId: Match.anyValue() },
+          }),
+        ],
+      }),
+    })
+  })
+
+  test('expires touchpoints and journeys, but never an identity', () => {
+    const expiring = stateful.findResources('AWS::DynamoDB::GlobalTable', {
+      Properties: { TimeToLiveSpecification: { AttributeName: 'x', Enabled: true } },
+    })
+    expect(Object.keys(expiring).map((id) => id.replace(/.{8}$/, ''))).toEqual(['Touchpoints', 'Journeys'])
+  })
+
+  test('finds identities by node', () => {
+    stateful.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'byNode',
+          KeySchema: [
+            { AttributeName: 'n', KeyType: 'HASH' },
+            { AttributeName: 'pk', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    })
+  })
+
+  test('keeps events for a week under the key of the app', () => {
+    stateful.hasResource('AWS::Kinesis::Stream', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        RetentionPeriodHours: 168,
+        ShardCount: 1,
+        StreamEncryption: { EncryptionType: 'KMS', KeyId: Match.anyValue() },
+      },
+    })
+  })
+
+  test('keeps rejected records private, for 90 days', () => {
+    stateful.hasResourceProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90, Status: 'Enabled' })] },
+      VersioningConfiguration: Match.absent(),
+    })
+    stateful.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    })
+  })
+
+  test('generates the key of the identifiers and never lets go of it', () => {
+    stateful.hasResource('AWS::SecretsManager::Secret', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        GenerateSecretString: { ExcludePunctuation: true, PasswordLength: 64 },
+        KmsKeyId: Match.anyValue(),
+      },
+    })
+  })
+
+  test('can be removed where the configuration says so', () => {
+    const { stateful: removable } = synthesize({ removalPolicy: 'destroy' })
+    removable.allResources('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Delete',
+      Properties: Match.objectLike({ Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] }),
+    })
+  })
+})

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { createProgress } from '../../infra/replay/progress.ts'
+
+function terminal(isTTY: boolean) {
+  let written = ''
+  let now = 10_000
+  const progress = createProgress({ isTTY, write: (text) => (written += text) }, () => now)
+  return { progress, written: () => written, later: (ms: number) => (now += ms) }
+}
+
+const state = { sent: 500, read: 1000, fraction: 0.5, elapsedMs: 1000 }
+
+it('estimates the total from the part of the file that was read', () => {
+  const { progress, written } = terminal(true)
+  progress.sending(state)
+  expect(written()).toBe('\r\x1b[K[######..................] 500/~2000  500/s  3 s left')
+  progress.clear()
+  expect(written().endsWith('\r\x1b[K')).toBe(true)
+})
+
+it('writes a line every few seconds where there is no terminal', () => {
+  const { progress, written, later } = terminal(false)
+  progress.sending(state)
+  expect(written()).toBe('')
+  later(3_000)
+  progress.sending({ ...state, sent: 1000, fraction: 1 })
+  progress.waiting(7)
+  progress.clear()
+  expect(written()).toBe('[########################] 1000/1000  1000/s  0 s left\n')
+})

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { joinRules } from '../../functions/identity/person.ts'
+import { settings } from '../identity/sequential.ts'
+import { createRandom } from '../simulation/random.ts'
+import { createSchedule, type Worker } from '../simulation/schedule.ts'
+import { createSimulatedSystem } from './simulated-system.ts'
+import { smallWorld } from './small-world.ts'
+import { identityFaults, journeyDifferences, touchpointsIn } from './stored.ts'
+
+const faults = {
+  crashBefore: 0.01,
+  crashAfter: 0.01,
+  throttle: 0.01,
+  timeoutDone: 0.01,
+  timeoutNotDone: 0.01,
+  repeat: 0.01,
+  torn: 0.1,
+  stale: 0.3,
+  unprocessed: 0.02,
+  statement: 0.02,
+  contention: 0.02,
+}
+
+/** One seeded run: two shards of events, and four consumers of the tables' streams beside them. */
+async function run(seed: number, events: number) {
+  const schedule = createSchedule({
+    seed,
+    faults,
+    isRetried: (error) => error instanceof Error && error.name === 'StoreBusyError',
+  })
+  const system = createSimulatedSystem(schedule)
+  const random = createRandom(seed + 1_000_000)
+  const lines = smallWorld(random, events)
+  const half = Math.floor(lines.length / 2)
+  let running = 2
+  const counted =
+    (worker: Worker): Worker =>
+    async (attempt) => {
+      await worker(attempt)
+      running--
+    }
+  const isOver = () => running === 0
+  const even = (pk: string) => (pk.charCodeAt(pk.length - 1) & 1) === 0
+  const odd = (pk: string) => !even(pk)
+  await schedule.run({
+    p1: counted(system.processShard('p1', lines.slice(0, half), 1 + random.below(6))),
+    p2: counted(system.processShard('p2', lines.slice(half), 1 + random.below(6))),
+    t1: system.journeyShard('t1', 'touchpoints', even, isOver),
+    t2: system.journeyShard('t2', 'touchpoints', odd, isOver),
+    i1: system.journeyShard('i1', 'identity', even, isOver),
+    i2: system.journeyShard('i2', 'identity', odd, isOver),
+  })
+  return { system, lines }
+}
+
+const runs = Number(process.env.OMNIJOURNEY_SCHEDULES ?? 1_500)
+const firstSeed = Number(process.env.OMNIJOURNEY_SEED ?? 1)
+
+describe('process and journey beside each other, with crashes, stale reads, lost replies and retries', () => {
+  it(`end in what a fold of the stored touchpoints says, in ${runs} schedules`, {
+    timeout: 600_000,
+  }, async () => {
+    const { limits } = joinRules(settings)
+    for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
+      const { system, lines } = await run(seed, 4 + (seed % 12))
+      const tables = system.tables()
+      expect(system.broken, `seed ${seed}`).toEqual([])
+      expect(identityFaults(tables, limits), `seed ${seed}`).toEqual([])
+      const { told, stored } = journeyDifferences(tables)
+      expect(stored, `seed ${seed}`).toEqual(told)
+      const sent = new Set(lines.map((line) => JSON.parse(line).id))
+      const kept = new Set([
+        ...touchpointsIn(tables).map(({ id }) => id),
+        ...system.quarantined.map(({ eventId }) => eventId),
+      ])
+      expect(kept, `seed ${seed}`).toEqual(sent)
+    }
+  })
+})

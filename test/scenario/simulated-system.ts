@@ -1,0 +1,120 @@
+import { createIdentifierNormaliser } from '../../functions/identity/identifier.ts'
+import { joinRules } from '../../functions/identity/person.ts'
+import { createResolver } from '../../functions/identity/resolve.ts'
+import { type IngestDeps, ingest } from '../../functions/ingest/ingest.ts'
+import { type KeepDeps, keepJourneys } from '../../functions/journey/keep.ts'
+import { retail } from '../../functions/journey/model.ts'
+import { readNews } from '../../functions/journey/news.ts'
+import { StoreBusyError } from '../../functions/store/dynamodb.ts'
+import { createIdentityStore } from '../../functions/store/identity.ts'
+import { createJourneyStore } from '../../functions/store/journeys.ts'
+import type { QuarantinedRecord } from '../../functions/store/quarantine.ts'
+import { createTouchpointStore } from '../../functions/store/touchpoints.ts'
+import { createDecoder } from '../../functions/touchpoint/decode.ts'
+import { hmacKey, settings } from '../identity/sequential.ts'
+import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
+import type { Schedule, Worker } from '../simulation/schedule.ts'
+
+const decode = createDecoder(settings)
+const normalise = createIdentifierNormaliser(settings)
+const keys = { partitionKey: 'pk', sortKey: 'sk' }
+
+/** The functions process and journey, with everything of theirs, on a store whose every answer a schedule decides. */
+export function createSimulatedSystem(schedule: Schedule) {
+  const store = createSimulatedDynamoDB({
+    tables: {
+      identity: { ...keys, indexes: { byNode: { partitionKey: 'n', sortKey: 'pk' } } },
+      touchpoints: keys,
+      journeys: keys,
+    },
+    admission: schedule,
+  })
+  const quarantined: QuarantinedRecord[] = []
+  const broken: unknown[] = []
+  let made = 0
+  const newId = () => String(++made).padStart(20, '0')
+
+  const parts = (worker: string) => {
+    const client = store.client(worker)
+    const pause = schedule.pause(worker)
+    const table = (name: string) => ({ client, name, pause })
+    return {
+      identity: createIdentityStore(table('identity')),
+      touchpoints: createTouchpointStore(table('touchpoints')),
+      journeys: createJourneyStore(table('journeys')),
+      newId,
+      pause,
+      random: () => schedule.random.next(),
+    }
+  }
+
+  /** One shard of the stream: sends what failed again, as Lambda does. */
+  const processShard = (worker: string, lines: readonly string[], batchSize: number): Worker => {
+    let done = 0
+    return async () => {
+      const { identity, touchpoints, pause, random } = parts(worker)
+      const now = () => new Date('2026-07-01T00:00:00Z')
+      const rules = joinRules(settings)
+      const deps: IngestDeps = {
+        decode,
+        normalise,
+        resolve: createResolver({ identity, touchpoints, rules, newId, now, pause, random }),
+        touchpoints,
+        quarantine: async (records) => {
+          quarantined.push(...records)
+        },
+        hmacKey,
+        keepAnchors: true,
+        now,
+      }
+      while (done < lines.length) {
+        const batch = lines.slice(done, done + batchSize).map((line, index) => ({
+          data: Buffer.from(line),
+          receivedAt: '2026-07-01T00:00:00.000Z',
+          origin: { shardId: worker, sequenceNumber: String(done + index) },
+        }))
+        const outcomes = await ingest(batch, deps)
+        const failed = outcomes.findIndex((ofRecord) => ofRecord.some(({ kind }) => kind === 'failed'))
+        done += failed === -1 ? batch.length : failed
+        if (failed !== -1) await pause(0)
+      }
+    }
+  }
+
+  /** A consumer of part of a table's stream; it ends when there is nothing to come any more. */
+  const journeyShard = (
+    worker: string,
+    table: 'identity' | 'touchpoints',
+    isMine: (pk: string) => boolean,
+    isOver: () => boolean,
+  ): Worker => {
+    let position = 0
+    return async () => {
+      const deps: KeepDeps = {
+        ...parts(worker),
+        rules: { model: retail, currency: 'EUR' },
+        onBroken: (personId, error) => broken.push(personId, error),
+      }
+      for (;;) {
+        const over = isOver()
+        const records = store.stream(table).read(position, 1 + schedule.random.below(4))
+        if (records.length === 0 && over) return
+        await keepJourneys(
+          readNews(records.filter(({ dynamodb }) => isMine(dynamodb?.Keys?.pk?.S ?? ''))),
+          deps,
+        )
+        position += records.length
+        if (records.length === 0) await deps.pause(0)
+      }
+    }
+  }
+
+  const tables = () => ({
+    identity: store.items('identity'),
+    touchpoints: store.items('touchpoints'),
+    journeys: store.items('journeys'),
+  })
+  return { processShard, journeyShard, tables, quarantined, broken, log: store.log, isBusy: isStoreBusy }
+}
+
+const isStoreBusy = (error: unknown): boolean => error instanceof StoreBusyError

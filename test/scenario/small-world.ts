@@ -1,0 +1,67 @@
+import type { Random } from '../simulation/random.ts'
+
+const identifiers = [
+  ['customer_id', 'c-1'],
+  ['customer_id', 'c-2'],
+  ['loyalty_id', 'L-1'],
+  ['email', 'ann@example.org'],
+  ['email', 'bob@example.org'],
+  ['payment_card', 'tok-1'],
+  ['order_id', 'O-1'],
+  ['cookie_id', 'k-1'],
+  ['cookie_id', 'k-2'],
+  ['device_id', 'd-1'],
+] as const
+
+const types = [
+  'view_item',
+  'add_to_cart',
+  'email_sent',
+  'login',
+  'purchase',
+  'purchase',
+  'refund',
+  'cancellation',
+  'pickup',
+  'complaint',
+] as const
+const channels = ['web', 'store', 'app', 'email'] as const
+
+/** Events of a handful of people who share what they should not, over half a year, as they may arrive. */
+export function smallWorld(random: Random, count: number): string[] {
+  const pick = <T>(values: readonly T[]): T | undefined => values[random.below(values.length)]
+  const events = Array.from({ length: count }, (_, index) => {
+    const type = pick(types) ?? 'view_item'
+    const isMoney = ['purchase', 'refund', 'cancellation', 'pickup'].includes(type)
+    const chosen = identifiers.filter(() => random.chance(0.16))
+    const [first] = chosen.length > 0 ? chosen : [pick(identifiers)]
+    const sent = chosen.length > 0 ? chosen : first ? [first] : []
+    const oncePerAnchor = sent.filter(
+      ([name], at) => name !== 'customer_id' || sent.findIndex(([other]) => other === name) === at,
+    )
+    const day = random.below(160)
+    return JSON.stringify({
+      id: `e${index}`,
+      source: random.chance(0.5) ? 'web' : 'pos',
+      time: new Date(Date.UTC(2026, 0, 1) + day * 86_400_000 + random.below(3) * 3_600_000).toISOString(),
+      channel: pick(channels),
+      type,
+      identifiers: oncePerAnchor.map(([name, value]) => ({ type: name, value })),
+      ...(isMoney && {
+        order: {
+          ...(random.chance(0.8) && { id: `O-${random.below(4)}` }),
+          ...(random.chance(0.7) && { total: random.below(10_000) / 100 }),
+          ...(random.chance(0.3) && { currency: pick(['EUR', 'GBP']) }),
+          ...(type !== 'purchase' && random.chance(0.5) && { refundId: `F-${random.below(3)}` }),
+        },
+      }),
+      ...(random.chance(0.3) && { profile: { tier: pick(['gold', 'silver']) } }),
+      ...(random.chance(0.2) && { feedback: { nps: random.below(11) } }),
+    })
+  })
+  const repeated = events.flatMap((event) => (random.chance(0.25) ? [event, event] : [event]))
+  return repeated
+    .map((event) => ({ event, at: random.next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ event }) => event)
+}
