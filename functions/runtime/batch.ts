@@ -1,8 +1,7 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { logger, metrics } from './telemetry.ts'
+import { logger } from './telemetry.ts'
 
 /** Lambda's answer for a batch: from this record on it is to be sent again. */
 export type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] }
@@ -16,7 +15,6 @@ type Batch<R> = { Records: R[] }
 export function batchHandler<R>(run: (records: R[]) => Promise<string | null>) {
   return middy<Batch<R>, BatchResponse, Error, Context>()
     .use(injectLambdaContext(logger))
-    .use(logMetrics(metrics))
     .handler(async ({ Records }): Promise<BatchResponse> => {
       const failed = await run(Records)
       return { batchItemFailures: failed === null ? [] : [{ itemIdentifier: failed }] }

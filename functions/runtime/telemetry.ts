@@ -5,7 +5,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 export const logger = new Logger()
 export const metrics = new Metrics()
 
-/** One metric per outcome; a reason is its dimension. */
+/** One metric per outcome; a reason is its dimension. Publishes them. */
 export function countOutcomes(outcomes: readonly { kind: string; reason?: string }[]): void {
   const counts = new Map<string, { kind: string; reason?: string; count: number }>()
   for (const { kind, reason } of outcomes) {
@@ -18,6 +18,7 @@ export function countOutcomes(outcomes: readonly { kind: string; reason?: string
     if (reason === undefined) metrics.addMetric(kind, MetricUnit.Count, count)
     else metrics.singleMetric().addDimension('reason', reason).addMetric(kind, MetricUnit.Count, count)
   }
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
 }
 
 /** What may be logged of an error: a bug's message may quote the data it stumbled over. */

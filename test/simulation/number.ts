@@ -12,21 +12,29 @@ export function canonicalNumber(text: string): string {
 }
 
 export function add(left: string, right: string): string {
+  if (isSmall(left) && isSmall(right)) return String(Number(left) + Number(right))
   return format(combine(parse(left), parse(right), (a, b) => a + b))
 }
 
 export function subtract(left: string, right: string): string {
+  if (isSmall(left) && isSmall(right)) return String(Number(left) - Number(right))
   return format(combine(parse(left), parse(right), (a, b) => a - b))
 }
 
 export function compareNumbers(left: string, right: string): number {
+  if (isSmall(left) && isSmall(right)) return Number(left) - Number(right)
   const { digits } = combine(parse(left), parse(right), (a, b) => a - b)
   return digits < 0n ? -1 : digits > 0n ? 1 : 0
 }
 
+/** Of a number in canonical form. */
 export function significantDigits(text: string): number {
-  const { digits } = parse(text)
-  return digits === 0n ? 0 : String(digits < 0n ? -digits : digits).length
+  return text.replace(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '').length
+}
+
+/** Whether doubles are exact enough to count with. */
+function isSmall(text: string): boolean {
+  return text.length <= 15 && canonical.test(text)
 }
 
 function parse(text: string): Decimal {
