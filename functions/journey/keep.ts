@@ -6,7 +6,7 @@ import type { IdentityStore } from '../store/identity.ts'
 import type { Checkpoint, CheckpointWrite } from '../store/journeys.ts'
 import { lastCharacter } from '../store/keys.ts'
 import { emptyState, type FoldState } from './fold.ts'
-import { foldOn, type RefoldDeps, rebuild, refoldFrom } from './refold.ts'
+import { firstGeneration, foldOn, type RefoldDeps, rebuild, refoldFrom } from './refold.ts'
 import { comparePositions, sortTouches, type Touch } from './touch.ts'
 
 export type KeepDeps = RefoldDeps & {
@@ -99,7 +99,7 @@ async function planOrPark(
     const present = (await deps.journeys.checkpoints([personId], true)).get(personId) ?? null
     if (present?.version !== before?.version) return 'again'
     deps.onBroken(personId, error)
-    const nothing = { personId, version: 0, generation: '0', trash: [], state: null }
+    const nothing = { personId, version: 0, generation: firstGeneration, trash: [], state: null }
     const parked = { ...(before ?? nothing), version: (before?.version ?? 0) + 1, topology: 0 }
     return { checkpoint: parked, before, changes: [] }
   }
@@ -133,7 +133,14 @@ async function beginning(
   touches: readonly Touch[],
   deps: KeepDeps,
 ): Promise<CheckpointWrite> {
-  const nothing = { personId, version: 0, topology, generation: '0', trash: [], state: emptyState }
+  const nothing = {
+    personId,
+    version: 0,
+    topology,
+    generation: firstGeneration,
+    trash: [],
+    state: emptyState,
+  }
   return { ...(await foldOn({ personId, topology, ...person }, nothing, touches, deps)), before: null }
 }
 
@@ -177,7 +184,7 @@ async function sweep(
   deps: KeepDeps,
 ): Promise<void> {
   const { personId, generation, trash } = checkpoint
-  if (failed && before?.generation !== generation) {
+  if (failed && generation !== (before?.generation ?? firstGeneration)) {
     // A write whose answer was lost looks like a conflict when it is sent again: only the store knows.
     const stored = (await deps.journeys.checkpoints([personId], true)).get(personId)
     if (stored?.generation !== generation) await deleteGeneration(personId, generation, deps)

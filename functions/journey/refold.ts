@@ -29,6 +29,9 @@ export type RefoldDeps = {
   newId: () => string
 }
 
+/** Others are made up when they are needed; this one is written in one step with the checkpoint only. */
+export const firstGeneration = '0'
+
 export const foldRules = (person: Person, rules: Omit<FoldRules, 'journeys'>): FoldRules => ({
   ...rules,
   journeys: person.kind === 'person',
@@ -115,7 +118,7 @@ export async function rebuild(
     foldRules(person, deps.rules),
   )
   const version = (before?.version ?? 0) + 1
-  const generation = before?.generation ?? '0'
+  const generation = before?.generation ?? firstGeneration
   const trash = before?.trash ?? []
   const rows = before
     ? await deps.journeys.rowsBetween(personId, `${generation}#`, `${generation}#${lastCharacter}`)

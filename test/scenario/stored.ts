@@ -98,7 +98,7 @@ export function journeyDifferences(tables: Tables) {
     const rows = items
       .filter(({ sk, d }) => d && sk?.S?.startsWith(`${generation}#`))
       .map(({ sk, d }) => [sk?.S?.slice(generation.length), JSON.parse(d?.S ?? 'null')])
-    if (state !== undefined) stored.set(personId, { state: JSON.parse(state), rows: rows.sort() })
+    if (state) stored.set(personId, { state: JSON.parse(state), rows: rows.sort() })
   }
   return { told: Object.fromEntries(told), stored: Object.fromEntries(stored) }
 }
