@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { liveWithParent, tellParentReady } from './child-life.ts'
+import { indexStreamRecords } from './dynoxide-index.ts'
 import { host } from './ports.ts'
 
 // Dynoxide and DynamoDB Local cannot tell that whoever started them is gone; this process can.
@@ -24,6 +25,8 @@ engine.once('exit', (code) => {
 liveWithParent(() => engine.kill('SIGKILL'))
 
 while (!(await answers())) await delay(10)
+const databaseFile = parameters[parameters.indexOf('--db-path') + 1]
+if (parameters.includes('--db-path') && databaseFile) indexStreamRecords(databaseFile)
 tellParentReady()
 
 async function answers() {
