@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { liveWithParent, tellParentReady } from './child-life.ts'
-import { indexStreamRecords } from './dynoxide-index.ts'
+import { indexStreamRecords } from './dynoxide-upkeep.ts'
 import { host } from './ports.ts'
 
 // Dynoxide and DynamoDB Local cannot tell that whoever started them is gone; this process can.

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { assemble, readAssembly } from './assembly.ts'
 import { createConsumers, stopConsumers } from './consumers.ts'
+import { trimStreams } from './dynoxide-upkeep.ts'
 import { type Endpoints, publishEndpoints } from './endpoints.ts'
 import { startFunctions } from './functions.ts'
 import { serveHttpApi } from './http-api.ts'
@@ -72,6 +73,7 @@ async function start(options: LocalOptions, closers: (() => Promise<void> | void
 
   const state = openState(directory)
   closers.push(state.close)
+  closers.push(trimStreams({ system, state, onError: errors.write }, directory))
   const consumers = createConsumers({ system, servers, lambdas, state, onError: errors.write })
   closers.push(() => stopConsumers(consumers, lambdas))
   await Promise.all(consumers.map((consumer) => consumer.start()))

@@ -5,6 +5,7 @@ import { z } from 'zod'
 export type Counter = 'accepted' | 'duplicate' | 'quarantined'
 
 const checkpointRow = z.object({ sequence: z.string().nullable(), finished: z.number() }).optional()
+const handledRow = z.object({ readers: z.number(), sequence: z.number().nullable() })
 const counterRow = z.object({ value: z.number() }).optional()
 
 /** What the runtime itself remembers: how far each reader of a shard is, and the counters. */
@@ -24,6 +25,9 @@ export function openState(directory: string) {
   const save = db.prepare(`
     insert into checkpoint (reader, shard, sequence) values (?, ?, ?)
     on conflict do update set sequence = excluded.sequence`)
+  const handled = db.prepare(`
+    select count(*) as readers, min(cast(sequence as integer)) as sequence from checkpoint
+    where shard like '%-' || ? and sequence is not null`)
   const finish = db.prepare(`
     insert into checkpoint (reader, shard, finished) values (?, ?, 1)
     on conflict do update set finished = 1`)
@@ -39,6 +43,11 @@ export function openState(directory: string) {
     },
     saveCheckpoint(reader: string, shard: string, sequence: string) {
       save.run(reader, shard, sequence)
+    },
+    /** How far all so many readers of a table's stream are; undefined if one has not begun. */
+    handledByAll(tableName: string, readers: number) {
+      const row = handledRow.parse(handled.get(tableName))
+      return row.readers >= readers ? (row.sequence ?? undefined) : undefined
     },
     finishShard(reader: string, shard: string) {
       finish.run(reader, shard)
