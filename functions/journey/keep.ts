@@ -23,7 +23,8 @@ export type NodeNews = { nodeId: string; touches: Touch[] }
 type Work = { person: Person; touches: Touch[] }
 
 const maxAttempts = 40
-const personsAtOnce = 16
+/** Their reads go out together, see store/journeys.ts. */
+const personsAtOnce = 100
 
 /**
  * Keeps the stored journeys of everybody concerned equal to the fold of what is stored. Whoever reads a person

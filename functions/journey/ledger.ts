@@ -27,7 +27,8 @@ export async function readLedger(
   const refunds = followUps.flatMap(({ order }) =>
     order?.refundId === undefined ? [] : [refundSort(generation, order.refundId)],
   )
-  const last = lastConverted ? [journeySort(generation, lastConverted.start)] : []
+  const hasAfterSales = followUps.some((touch) => retail.phaseOf(touch) === retail.afterSales)
+  const last = lastConverted && hasAfterSales ? [journeySort(generation, lastConverted.start)] : []
   const read = async (sks: readonly string[]) =>
     sks.length > 0 && readIntoLedger(await store.rows(personId, sks), generation, ledger)
   await read([...orders, ...refunds, ...last])

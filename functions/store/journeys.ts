@@ -50,6 +50,7 @@ export const maxChanges = 99
 export type JourneyStore = ReturnType<typeof createJourneyStore>
 
 export function createJourneyStore(table: Table) {
+  const readTogether = gathered(table)
   return {
     checkpoints: async (personIds: readonly string[], consistent: boolean) => {
       const items = await batchGet(table, personIds.map(checkpointItem), consistent)
@@ -58,7 +59,7 @@ export function createJourneyStore(table: Table) {
     /** The rows of these keys that exist. */
     rows: async (personId: string, sks: readonly string[]): Promise<Row[]> => {
       const keys = sks.map((sk): Key => ({ pk: personPartition(personId), sk }))
-      return (await batchGet(table, keys, true)).map(parseRow)
+      return (await readTogether(keys)).map(parseRow)
     },
     /** All rows whose sort key lies between two, both included. */
     rowsBetween: (personId: string, from: string, to: string) => queryRows(table, personId, from, to, {}),
@@ -83,12 +84,8 @@ export function createJourneyStore(table: Table) {
       // Sent again it would be invalid again: a bug, which must not look like somebody else's write.
       if (outcomes.includes('invalid')) throw new Error('the store finds a checkpoint invalid')
       const failed = alone.filter((_, index) => outcomes[index] !== 'done')
-      const transacted = await Promise.all(
-        together.map(async (write) =>
-          (await transact(table, commitItems(table.name, write))) === 'done' ? [] : [write],
-        ),
-      )
-      return new Set([...failed, ...transacted.flat()].map(({ checkpoint }) => checkpoint.personId))
+      const conflicts = await Promise.all(groupsOf(together).map((group) => transactGroup(table, group)))
+      return new Set([...failed, ...conflicts.flat()].map(({ checkpoint }) => checkpoint.personId))
     },
     /** Inserts rows of a generation that nobody reads yet. */
     insertRows: async (personId: string, rows: readonly Row[]): Promise<void> => {
@@ -105,6 +102,60 @@ export function createJourneyStore(table: Table) {
       await batchExecute(table, statements)
     },
   }
+}
+
+/**
+ * Reads asked for at the same moment, by the persons of a batch, as one request: every answer has what was asked for
+ * of what there is.
+ */
+function gathered(table: Table): (keys: readonly Key[]) => Promise<Item[]> {
+  let asked: Key[] = []
+  let answer: Promise<Map<string, Item>> | null = null
+  const nameOf = ({ pk, sk }: Key) => `${pk} ${sk}`
+  const readAll = async () => {
+    await Promise.resolve()
+    const keys = asked
+    asked = []
+    answer = null
+    const items = await batchGet(table, keys, true)
+    return new Map(items.map((item) => [nameOf({ pk: textOf(item, 'pk'), sk: textOf(item, 'sk') }), item]))
+  }
+  return async (keys) => {
+    asked.push(...keys)
+    answer ??= readAll()
+    const items = await answer
+    return keys.flatMap((key) => {
+      const item = items.get(nameOf(key))
+      return item ? [item] : []
+    })
+  }
+}
+
+/** As many writes together as fit into one transaction: fewer requests, the same units. */
+function groupsOf(writes: readonly CheckpointWrite[]): CheckpointWrite[][] {
+  const groups: CheckpointWrite[][] = []
+  let room = 0
+  for (const write of writes) {
+    const group = groups.at(-1)
+    const items = 1 + write.changes.length
+    if (group && items <= room) {
+      group.push(write)
+      room -= items
+    } else {
+      groups.push([write])
+      room = maxChanges + 1 - items
+    }
+  }
+  return groups
+}
+
+/** The writes that could not be done. If one stands in the way of the others, each is tried by itself. */
+async function transactGroup(table: Table, group: readonly CheckpointWrite[]): Promise<CheckpointWrite[]> {
+  const items = group.flatMap((write) => commitItems(table.name, write))
+  if ((await transact(table, items)) === 'done') return []
+  const [only] = group
+  if (group.length === 1 && only) return [only]
+  return (await Promise.all(group.map((write) => transactGroup(table, [write])))).flat()
 }
 
 async function queryRows(
