@@ -58,6 +58,7 @@ export function createResolver(deps: ResolveDeps): Resolver {
       for (let chain = chains.shift(); chain; chain = chains.shift()) await resolveChain(chain)
     })
     await Promise.all(workers)
+    await recordFirstSights(candidates, resolutions, world, deps)
     return candidates.map((candidate) => resolutions.get(candidate) ?? { kind: 'failed', error: null })
 
     async function resolveChain(chain: readonly Candidate[]): Promise<void> {
@@ -83,6 +84,28 @@ export function createResolver(deps: ResolveDeps): Resolver {
   }
 }
 
+/** An event that comes late may be the first that an identifier was seen in. */
+async function recordFirstSights(
+  candidates: readonly Candidate[],
+  resolutions: Map<Candidate, Resolution>,
+  world: BatchWorld,
+  { identity }: ResolveDeps,
+): Promise<void> {
+  const sights = new Map<string, string>()
+  const stored = candidates.filter((candidate) => resolutions.get(candidate)?.kind === 'home')
+  for (const { identifiers, event } of stored) {
+    for (const key of world.seenFirst(identifiers, event.time)) {
+      if (event.time < (sights.get(key) ?? '~')) sights.set(key, event.time)
+    }
+  }
+  if (sights.size === 0) return
+  try {
+    await identity.seenEarlier([...sights].map(([key, at]) => ({ key, at })))
+  } catch (error) {
+    for (const candidate of stored) resolutions.set(candidate, { kind: 'failed', error })
+  }
+}
+
 async function resolveOne(
   candidate: Candidate,
   world: BatchWorld,
@@ -101,7 +124,7 @@ async function resolveOne(
     }
     if (!writesAnything(plan)) return { kind: 'home', nodeId: plan.home }
     if ((await deps.identity.apply(plan, identifiers, cause, deps.now())) === 'done') {
-      world.update(plan)
+      world.update(plan, event.time)
       if (!plan.more) return { kind: 'home', nodeId: plan.home }
     } else {
       world.forget(identifiers)

@@ -1,4 +1,4 @@
-import type { IdentityStore, StoredIdentifier } from '../store/identity.ts'
+import type { IdentityStore, StoredBinding, StoredIdentifier } from '../store/identity.ts'
 import type { Person } from './person.ts'
 import type { Binding, Plan, World } from './plan.ts'
 
@@ -6,8 +6,10 @@ import type { Binding, Plan, World } from './plan.ts'
 export type BatchWorld = World & {
   /** Reads what the planning of these identifiers may need and is not known yet. */
   load: (identifiers: readonly StoredIdentifier[]) => Promise<void>
-  /** Takes over what a plan has changed. */
-  update: (plan: Plan) => void
+  /** Takes over what a plan has changed for an event of this time. */
+  update: (plan: Plan, time: string) => void
+  /** Those of the identifiers that no event of so early a time had brought, as far as is known. */
+  seenFirst: (identifiers: readonly StoredIdentifier[], time: string) => string[]
   /** Forgets what is known of these identifiers, as somebody else has changed it. */
   forget: (identifiers: readonly StoredIdentifier[]) => void
   /** The nodes that the touchpoints of these identifiers may be stored under. */
@@ -17,14 +19,14 @@ export type BatchWorld = World & {
 }
 
 /** Bindings that stay for good, kept from batch to batch: all but those of devices, which may become shared. */
-export type BindingCache = Map<string, Binding>
+export type BindingCache = Map<string, StoredBinding>
 const maxCachedBindings = 50_000
 
 export function createBatchWorld(store: IdentityStore, cache: BindingCache): BatchWorld {
-  const bindings = new Map<string, Binding | undefined>()
+  const bindings = new Map<string, StoredBinding | undefined>()
   const persons = new Map<string, Person>()
 
-  const remember = (key: string, binding: Binding, isDevice: boolean) => {
+  const remember = (key: string, binding: StoredBinding, isDevice: boolean) => {
     bindings.set(key, binding)
     if (isDevice) return
     if (cache.size >= maxCachedBindings) cache.clear()
@@ -71,9 +73,9 @@ export function createBatchWorld(store: IdentityStore, cache: BindingCache): Bat
         for (const nodeId of Object.keys(person.nodes)) persons.set(nodeId, person)
       }
     },
-    update: (plan) => {
+    update: (plan, time) => {
       for (const { identifier, nodeId } of plan.binds) {
-        const binding = { nodeId, neutralNodeId: null, shared: false }
+        const binding = { nodeId, neutralNodeId: null, shared: false, firstSeenAt: time }
         remember(identifier.key, binding, identifier.class === 'device')
       }
       for (const { identifier, neutralNodeId } of plan.shares) {
@@ -91,6 +93,8 @@ export function createBatchWorld(store: IdentityStore, cache: BindingCache): Bat
         bindings.delete(key)
       }
     },
+    seenFirst: (identifiers, time) =>
+      identifiers.map(({ key }) => key).filter((key) => (bindings.get(key)?.firstSeenAt ?? '') > time),
     nodesOf,
     concerns: (identifiers) => [
       ...identifiers.map(({ key }) => `identifier ${key}`),

@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import type { Person } from '../identity/person.ts'
 import type { Binding, KeyedIdentifier, Plan } from '../identity/plan.ts'
-import { batchGet, type Item, numberOf, type Table, textOf, transact } from './dynamodb.ts'
+import {
+  batchExecute,
+  batchGet,
+  type Item,
+  numberOf,
+  type Table,
+  text,
+  textOf,
+  transact,
+} from './dynamodb.ts'
 import { planItems } from './identity-items.ts'
 import { identifierItem, nodeItem, refusalItem } from './keys.ts'
 
@@ -11,8 +20,13 @@ export type StoredIdentifier = KeyedIdentifier & { masked: string; anchorValue: 
 /** Why identities change: an event. */
 export type Cause = { eventId: string; source: string; time: string }
 
+/** A binding with the time of the earliest event that brought the identifier. */
+export type StoredBinding = Binding & { firstSeenAt: string }
+
 export type IdentityStore = {
-  bindings: (identifierKeys: readonly string[]) => Promise<Map<string, Binding>>
+  bindings: (identifierKeys: readonly string[]) => Promise<Map<string, StoredBinding>>
+  /** Moves the first sight of identifiers to an earlier time; keys must not repeat. */
+  seenEarlier: (sights: readonly { key: string; at: string }[]) => Promise<void>
   /** The person of each node that exists, read consistently. */
   persons: (nodeIds: readonly string[]) => Promise<Map<string, Person>>
   /** Which of these refusals are recorded, as `nodeId reason identifierKey`. */
@@ -49,6 +63,16 @@ export function createIdentityStore(table: Table): IdentityStore {
       const items = await batchGet(table, keys.map(identifierItem), true)
       return new Map(items.map((item) => [textOf(item, 'pk').slice(2), parseBinding(item)]))
     },
+    seenEarlier: async (sights) => {
+      const statements = sights.map(({ key, at }) => {
+        const { pk, sk } = identifierItem(key)
+        return {
+          Statement: `UPDATE "${table.name}" SET f=? WHERE pk=? AND sk=? AND f>?`,
+          Parameters: [text(at), text(pk), text(sk), text(at)],
+        }
+      })
+      await batchExecute(table, statements)
+    },
     persons: (nodeIds) => readPersons(table, nodeIds),
     recordedRefusals: async (refusals) => {
       const names = new Map<string, string>()
@@ -65,11 +89,12 @@ export function createIdentityStore(table: Table): IdentityStore {
   }
 }
 
-function parseBinding(item: Item): Binding {
+function parseBinding(item: Item): StoredBinding {
   return {
     nodeId: textOf(item, 'n'),
     neutralNodeId: item.s?.S ?? null,
     shared: item.sh?.BOOL ?? false,
+    firstSeenAt: textOf(item, 'f'),
   }
 }
 
