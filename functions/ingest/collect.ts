@@ -4,6 +4,7 @@ import type { IdentifierNormaliser } from '../identity/identifier.ts'
 import type { QuarantinedRecord } from '../store/quarantine.ts'
 import type { Decoder, Rejection } from '../touchpoint/decode.ts'
 import type { PartitionKey } from '../touchpoint/partition-key.ts'
+import { identifierConflict } from './entry.ts'
 import type { OutgoingRecord } from './send.ts'
 
 const maxBodyBytes = 4 * 1024 * 1024
@@ -83,14 +84,7 @@ function check(bytes: Uint8Array, { decode, normalise, partitionKey, now }: Coll
   const { event } = decoded
   const { conflict } = normalise(event.identifiers, event.source)
   if (conflict === null) return { kind: 'event', bytes, id: event.id, partitionKey: partitionKey(event) }
-  const detail = `identifiers has two values of type ${conflict}; a person has at most one`
-  const rejection = {
-    reason: 'identifier_conflict',
-    detail,
-    eventId: event.id,
-    source: event.source,
-  } as const
-  return { kind: 'rejected', bytes, rejection }
+  return { kind: 'rejected', bytes, rejection: identifierConflict(event, conflict) }
 }
 
 function resultOf(checked: Checked): Result {

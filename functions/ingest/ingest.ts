@@ -1,13 +1,5 @@
-import type { IdentifierNormaliser } from '../identity/identifier.ts'
-import type { Candidate, Resolution, Resolver } from '../identity/resolve.ts'
-import type { StoredIdentifier } from '../store/identity.ts'
-import {
-  type HmacKey,
-  identifierKey,
-  type Key,
-  nobodysTouchpointItem,
-  touchpointItem,
-} from '../store/keys.ts'
+import type { Resolution, Resolver } from '../identity/resolve.ts'
+import { type Key, nobodysTouchpointItem, touchpointItem } from '../store/keys.ts'
 import type { QuarantinedRecord } from '../store/quarantine.ts'
 import {
   type InsertOutcome,
@@ -15,49 +7,22 @@ import {
   type PlacedTouchpoint,
   type TouchpointStore,
 } from '../store/touchpoints.ts'
-import { type Content, contentOf } from '../touchpoint/content.ts'
-import type { Decoder, Rejection } from '../touchpoint/decode.ts'
-import type { TouchpointEvent } from '../touchpoint/event.ts'
-import type { RejectionReason } from '../touchpoint/vocabulary.ts'
+import {
+  conflictOf,
+  type Entry,
+  internalError,
+  type Outcome,
+  type ReadDeps,
+  type ReadyEvent,
+  readRecord,
+  type StreamRecord,
+} from './entry.ts'
 
-/** A record of the stream. */
-export type StreamRecord = {
-  data: Uint8Array
-  /** UTC ISO 8601. */
-  receivedAt: string
-  origin: { shardId: string; sequenceNumber: string }
-}
-
-export type Outcome =
-  | { kind: 'accepted'; dropped: number }
-  | { kind: 'duplicate' }
-  | { kind: 'quarantined'; reason: RejectionReason }
-  /** The store failed; the record has to come again. */
-  | { kind: 'failed'; error: unknown }
-
-export type IngestDeps = {
-  decode: Decoder
-  normalise: IdentifierNormaliser
+export type IngestDeps = ReadDeps & {
   resolve: Resolver
   touchpoints: Pick<TouchpointStore, 'insert'>
   quarantine: (records: readonly QuarantinedRecord[]) => Promise<void>
-  hmacKey: HmacKey
-  keepAnchors: boolean
-  now: () => Date
 }
-
-/** One event on its way through a batch. A record of the stream may carry several. */
-type Entry = {
-  record: StreamRecord
-  position: number
-  bytes: Uint8Array
-  event: ReadyEvent | null
-  rejection: Rejection | null
-  key: Key | null
-  outcome: Outcome | null
-}
-
-type ReadyEvent = Candidate & { content: Content; dropped: number; test: boolean }
 
 /**
  * Takes in a batch of records: decode, find out who it was, store what happened, put aside what cannot be accepted.
@@ -73,74 +38,6 @@ export async function ingest(records: readonly StreamRecord[], deps: IngestDeps)
 }
 
 const failed = (error: unknown): Outcome => ({ kind: 'failed', error })
-
-function readRecord(record: StreamRecord, deps: IngestDeps): Entry[] {
-  const blank = {
-    record,
-    position: 0,
-    bytes: record.data,
-    event: null,
-    rejection: null,
-    key: null,
-    outcome: null,
-  }
-  try {
-    return deps.decode(record.data, deps.now()).map((decoded, position): Entry => {
-      const entry = { ...blank, position, bytes: decoded.bytes }
-      if (decoded.kind === 'rejected') {
-        const { kind: _, bytes: __, ...rejection } = decoded
-        return { ...entry, rejection }
-      }
-      return { ...entry, ...readEvent(decoded.event, deps) }
-    })
-  } catch (error) {
-    return [{ ...blank, rejection: internalError(null, error) }]
-  }
-}
-
-function readEvent(event: TouchpointEvent, deps: IngestDeps): Pick<Entry, 'event' | 'rejection'> {
-  try {
-    const { identifiers, dropped, conflict } = deps.normalise(event.identifiers, event.source)
-    if (conflict !== null) {
-      const detail = `identifiers has two values of type ${conflict}; a person has at most one`
-      return { event: null, rejection: rejectionOf(event, 'identifier_conflict', detail) }
-    }
-    const keyed = identifiers.map(
-      (identifier): StoredIdentifier => ({
-        key: identifierKey(identifier, deps.hmacKey),
-        type: identifier.type,
-        class: identifier.class,
-        masked: identifier.masked,
-        anchorValue: identifier.class === 'anchor' && deps.keepAnchors ? identifier.value : null,
-      }),
-    )
-    const content = contentOf(
-      event,
-      keyed.map(({ key }) => key),
-      deps.hmacKey,
-    )
-    const { fingerprint } = content
-    const ready = { event, identifiers: keyed, fingerprint, content, dropped, test: event.test === true }
-    return { event: ready, rejection: null }
-  } catch (error) {
-    return { event: null, rejection: internalError(event, error) }
-  }
-}
-
-function rejectionOf(
-  event: { id: string; source: string },
-  reason: RejectionReason,
-  detail: string,
-): Rejection {
-  return { reason, detail, eventId: event.id, source: event.source }
-}
-
-/** Tells what kind of bug it is, never what it stumbled over: that may be contact data. */
-function internalError(event: { id: string; source: string } | null, error: unknown): Rejection {
-  const kind = error instanceof Error ? error.name : 'an error'
-  const detail = `${kind} in our own code; the record can be replayed once that is mended`
-  return { reason: 'internal_error', detail, eventId: event?.id ?? null, source: event?.source ?? null }
-}
 
 /** Where each touchpoint belongs: with its person, or, of tests and cash sales, with nobody. */
 async function placeThem(entries: readonly Entry[], { resolve }: IngestDeps): Promise<void> {
@@ -175,11 +72,6 @@ function settle(entry: Entry, { event }: ReadyEvent, resolution: Resolution): vo
       entry.outcome = failed(resolution.error)
       break
   }
-}
-
-function conflictOf(event: { id: string; source: string }): Rejection {
-  const detail = 'another event with this source, id and time but other content was accepted before'
-  return rejectionOf(event, 'event_conflict', detail)
 }
 
 /** Nobody's touchpoints are kept this long. */

@@ -1,4 +1,5 @@
-import { type JourneyStore, ledgerRows, type Row, readIntoLedger } from '../store/journeys.ts'
+import type { Row } from '../store/checkpoint.ts'
+import { type JourneyStore, ledgerRows, readIntoLedger } from '../store/journeys.ts'
 import { journeySort, orderSort, refundSort } from '../store/keys.ts'
 import { type Base, emptyLedger, type Ledger } from './fold.ts'
 import { retail } from './model.ts'

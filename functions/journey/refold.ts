@@ -3,11 +3,10 @@ import {
   type Change,
   type Checkpoint,
   type CheckpointWrite,
-  type JourneyStore,
   maxChanges,
   type Row,
-  readIntoLedger,
-} from '../store/journeys.ts'
+} from '../store/checkpoint.ts'
+import { type JourneyStore, readIntoLedger } from '../store/journeys.ts'
 import { journeySort, lastCharacter } from '../store/keys.ts'
 import type { TouchpointStore } from '../store/touchpoints.ts'
 import { type Base, emptyBase, emptyLedger, type FoldRules, type FoldState, fold } from './fold.ts'

@@ -1,0 +1,178 @@
+import {
+  type Joinable,
+  type JoinRules,
+  joinable,
+  joinRefusal,
+  mergePersons,
+  newPerson,
+  type Person,
+  withIdentifier,
+} from './person.ts'
+import {
+  type Binding,
+ 
+  type KeyedIdentifier,
+  type Plan,
+  type PlannedMerge,
+  type World,
+} from './plan.ts'
+
+/** DynamoDB writes at most 100 items in a transaction. */
+export const maxWrites = 100
+
+/** A plan while it grows, identifier by identifier. */
+type Draft = Plan & {
+  /** The event's person as it stands; null until there is a node. */
+  current: Person | null
+  /** Unseen identifiers taken before there was a node to bind them to. */
+  waiting: KeyedIdentifier[]
+  stored: Map<string, Person>
+}
+
+type Planning = { world: World; rules: JoinRules; newId: () => string; draft: Draft }
+
+export const emptyPlan: Plan = {
+  home: '',
+  person: null,
+  replaced: [],
+  binds: [],
+  merges: [],
+  refusals: [],
+  shares: [],
+  more: false,
+}
+
+export function newDraft(): Draft {
+  const lists = { binds: [], merges: [], refusals: [], shares: [] }
+  return { ...emptyPlan, ...lists, current: null, waiting: [], stored: new Map() }
+}
+
+export function start({ world, newId, draft }: Planning, first: KeyedIdentifier): void {
+  const binding = world.binding(first.key)
+  draft.waiting = binding ? [] : [first]
+  if (binding) settle(draft, world.personOf(binding.nodeId), binding.nodeId)
+  else if (first.class === 'anchor') settleInNewNode(draft, newId)
+}
+
+export function take(planning: Planning, identifier: KeyedIdentifier, eventIsKnown: boolean): void {
+  const binding = planning.world.binding(identifier.key)
+  if (binding) takeBound(planning, identifier, binding, eventIsKnown)
+  else takeUnseen(planning, identifier)
+}
+
+function takeBound(
+  { world, rules, newId, draft }: Planning,
+  identifier: KeyedIdentifier,
+  { nodeId, neutralNodeId }: Binding,
+  eventIsKnown: boolean,
+): void {
+  if (draft.current && nodeId in draft.current.nodes) return
+  const other = world.personOf(nodeId)
+  const reason = joinRefusal(currentAsJoinable(draft), joinable(other), identifier.class, rules)
+  if (reason) {
+    draft.refusals.push({ identifier, reason, otherNodeId: nodeId })
+    if (reason === 'type_in_common' && identifier.class === 'device' && eventIsKnown) {
+      draft.shares.push({
+        identifier,
+        neutralNodeId: neutralNodeId ?? newId(),
+        isNew: neutralNodeId === null,
+      })
+    }
+  } else if (draft.current) {
+    merge(draft, draft.current, other, {
+      mergeId: newId(),
+      nodes: [draft.home, nodeId],
+      rule: identifier.type,
+    })
+  } else {
+    settle(draft, other, nodeId)
+  }
+}
+
+function takeUnseen({ rules, newId, draft }: Planning, identifier: KeyedIdentifier): void {
+  const isAnchor = identifier.class === 'anchor'
+  const alone = {
+    counts: new Map([[identifier.type, 1]]),
+    nodeIds: isAnchor ? ['unseen'] : [],
+    connections: [],
+  }
+  const reason = joinRefusal(currentAsJoinable(draft), alone, identifier.class, rules)
+  if (reason) {
+    draft.refusals.push({ identifier, reason, otherNodeId: null })
+  } else if (isAnchor) {
+    const own = newPerson(newId())
+    const current = draft.current ?? settleInNewNode(draft, newId)
+    const merged = merge(draft, current, own, {
+      mergeId: newId(),
+      nodes: [draft.home, own.personId],
+      rule: identifier.type,
+    })
+    bind(draft, merged, identifier, own.personId)
+  } else if (draft.current) {
+    bind(draft, draft.current, identifier, draft.home)
+  } else {
+    draft.waiting.push(identifier)
+  }
+}
+
+function settleInNewNode(draft: Draft, newId: () => string): Person {
+  const person = newPerson(newId())
+  return settle(draft, person, person.personId)
+}
+
+/** The event has a home; what waited for one is bound to it. */
+function settle(draft: Draft, person: Person, nodeId: string): Person {
+  draft.home = nodeId
+  draft.current = person
+  replace(draft, person)
+  return draft.waiting.splice(0).reduce((grown, waiting) => bind(draft, grown, waiting, nodeId), person)
+}
+
+function bind(draft: Draft, person: Person, identifier: KeyedIdentifier, nodeId: string): Person {
+  draft.binds.push({ identifier, nodeId })
+  draft.current = withIdentifier(person, nodeId, identifier.type)
+  return draft.current
+}
+
+function merge(draft: Draft, current: Person, other: Person, by: PlannedMerge): Person {
+  replace(draft, other)
+  draft.merges.push(by)
+  draft.current = mergePersons(current, other, { mergeId: by.mergeId, nodes: by.nodes, undoneAt: null })
+  return draft.current
+}
+
+/** Of a person read at two moments the older reading counts: then the write fails, and all is read again. */
+function replace({ stored }: Draft, person: Person): void {
+  const known = stored.get(person.personId)
+  if (person.version > 0 && (!known || known.version > person.version)) stored.set(person.personId, person)
+}
+
+function currentAsJoinable({ current, waiting }: Draft): Joinable {
+  if (current) return joinable(current)
+  const counts = new Map<string, number>()
+  for (const { type } of waiting) counts.set(type, (counts.get(type) ?? 0) + 1)
+  return { counts, nodeIds: [], connections: [] }
+}
+
+/** How many items the draft would write at most. */
+export function writes({ binds, merges, refusals, shares, current }: Draft): number {
+  const nodes = merges.length > 0 && current ? Object.keys(current.nodes).length : 1
+  return nodes + binds.length + merges.length + refusals.length + 2 * shares.length
+}
+
+/** How many more it would write with this identifier, at most. */
+export function cost({ world }: Planning, { key }: KeyedIdentifier): number {
+  const binding = world.binding(key)
+  return binding ? 3 + Object.keys(world.personOf(binding.nodeId).nodes).length : 4
+}
+
+export function finish({ draft, newId }: Planning): Plan {
+  const current = draft.current ?? settleInNewNode(draft, newId)
+  const { waiting: _, stored, current: __, ...plan } = draft
+  if (draft.binds.length === 0 && draft.merges.length === 0) return plan
+  const replaced = [...stored.values()]
+  const version = Math.max(0, ...replaced.map((person) => person.version)) + 1
+  // A node that is new has no touchpoints, so only the meeting of two stored persons changes a history.
+  const topology = replaced.length === 1 && replaced[0] ? replaced[0].topology : version
+  return { ...plan, person: { ...(draft.current ?? current), version, topology }, replaced }
+}

@@ -1,0 +1,123 @@
+import type { IdentifierNormaliser } from '../identity/identifier.ts'
+import type { Candidate } from '../identity/resolve.ts'
+import type { StoredIdentifier } from '../store/identity.ts'
+import { type HmacKey, identifierKey, type Key } from '../store/keys.ts'
+import { type Content, contentOf } from '../touchpoint/content.ts'
+import type { Decoder, Rejection } from '../touchpoint/decode.ts'
+import type { TouchpointEvent } from '../touchpoint/event.ts'
+import type { RejectionReason } from '../touchpoint/vocabulary.ts'
+
+/** A record of the stream. */
+export type StreamRecord = {
+  data: Uint8Array
+  /** UTC ISO 8601. */
+  receivedAt: string
+  origin: { shardId: string; sequenceNumber: string }
+}
+
+export type Outcome =
+  | { kind: 'accepted'; dropped: number }
+  | { kind: 'duplicate' }
+  | { kind: 'quarantined'; reason: RejectionReason }
+  /** The store failed; the record has to come again. */
+  | { kind: 'failed'; error: unknown }
+
+export type ReadDeps = {
+  decode: Decoder
+  normalise: IdentifierNormaliser
+  hmacKey: HmacKey
+  keepAnchors: boolean
+  now: () => Date
+}
+
+/** One event on its way through a batch. A record of the stream may carry several. */
+export type Entry = {
+  record: StreamRecord
+  position: number
+  bytes: Uint8Array
+  event: ReadyEvent | null
+  rejection: Rejection | null
+  key: Key | null
+  outcome: Outcome | null
+}
+
+export type ReadyEvent = Candidate & { content: Content; dropped: number; test: boolean }
+
+/** What is in a record: one event, or several of a producer that aggregates. */
+export function readRecord(record: StreamRecord, deps: ReadDeps): Entry[] {
+  const blank = {
+    record,
+    position: 0,
+    bytes: record.data,
+    event: null,
+    rejection: null,
+    key: null,
+    outcome: null,
+  }
+  try {
+    return deps.decode(record.data, deps.now()).map((decoded, position): Entry => {
+      const entry = { ...blank, position, bytes: decoded.bytes }
+      if (decoded.kind === 'rejected') {
+        const { kind: _, bytes: __, ...rejection } = decoded
+        return { ...entry, rejection }
+      }
+      return { ...entry, ...readEvent(decoded.event, deps) }
+    })
+  } catch (error) {
+    return [{ ...blank, rejection: internalError(null, error) }]
+  }
+}
+
+function readEvent(event: TouchpointEvent, deps: ReadDeps): Pick<Entry, 'event' | 'rejection'> {
+  try {
+    const { identifiers, dropped, conflict } = deps.normalise(event.identifiers, event.source)
+    if (conflict !== null) {
+      return { event: null, rejection: identifierConflict(event, conflict) }
+    }
+    const keyed = identifiers.map(
+      (identifier): StoredIdentifier => ({
+        key: identifierKey(identifier, deps.hmacKey),
+        type: identifier.type,
+        class: identifier.class,
+        masked: identifier.masked,
+        anchorValue: identifier.class === 'anchor' && deps.keepAnchors ? identifier.value : null,
+      }),
+    )
+    const content = contentOf(
+      event,
+      keyed.map(({ key }) => key),
+      deps.hmacKey,
+    )
+    const { fingerprint } = content
+    const ready = { event, identifiers: keyed, fingerprint, content, dropped, test: event.test === true }
+    return { event: ready, rejection: null }
+  } catch (error) {
+    return { event: null, rejection: internalError(event, error) }
+  }
+}
+
+function rejectionOf(
+  event: { id: string; source: string },
+  reason: RejectionReason,
+  detail: string,
+): Rejection {
+  return { reason, detail, eventId: event.id, source: event.source }
+}
+
+/** Tells what kind of bug it is, never what it stumbled over: that may be contact data. */
+export function internalError(event: { id: string; source: string } | null, error: unknown): Rejection {
+  const kind = error instanceof Error ? error.name : 'an error'
+  const detail = `${kind} in our own code; the record can be replayed once that is mended`
+  return { reason: 'internal_error', detail, eventId: event?.id ?? null, source: event?.source ?? null }
+}
+
+export function conflictOf(event: { id: string; source: string }): Rejection {
+  const detail = 'another event with this source, id and time but other content was accepted before'
+  return rejectionOf(event, 'event_conflict', detail)
+}
+
+/** Two values of one anchor type: the event cannot be of one person. */
+export function identifierConflict(event: { id: string; source: string }, type: string): Rejection {
+  const detail = `identifiers has two values of type ${type}; a person has at most one`
+  return rejectionOf(event, 'identifier_conflict', detail)
+}

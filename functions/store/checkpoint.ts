@@ -1,0 +1,155 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { type FoldState, foldStateSchema } from '../journey/fold.ts'
+import {
+  type Item,
+  insertStatement,
+  keyAttributes,
+  number,
+  numberOf,
+  type Table,
+  text,
+  textOf,
+  transact,
+} from './dynamodb.ts'
+import { checkpointItem, personPartition } from './keys.ts'
+
+/** Where the fold of a person's touchpoints stands. */
+export type Checkpoint = {
+  personId: string
+  /** Rises with every write and never starts again. */
+  version: number
+  /** The topology of the person that it was folded for. */
+  topology: number
+  /** Names the items that belong to it. */
+  generation: string
+  /** Generations whose items are still to be deleted. */
+  trash: readonly string[]
+  /** Null: the person is part of another one, or it has to be folded from the start. */
+  state: FoldState | null
+}
+
+/** A stored item beside the checkpoint: `data` of an ended journey, order or refund, `base` of a journey. */
+export type Row = { sk: string; data?: string; base?: string }
+/** `put` replaces the item, `set` only the fields given. */
+export type Change = { kind: 'put' | 'set'; row: Row } | { kind: 'delete'; row: Pick<Row, 'sk'> }
+
+export type CheckpointWrite = {
+  checkpoint: Checkpoint
+  before: Checkpoint | null
+  changes: readonly Change[]
+}
+
+/** With the checkpoint, what DynamoDB writes at most in one transaction. */
+export const maxChanges = 99
+
+export function rowItem(personId: string, { sk, data, base }: Row): Item {
+  return {
+    ...keyAttributes({ pk: personPartition(personId), sk }),
+    ...(data !== undefined && { d: text(data) }),
+    ...(base !== undefined && { b: text(base) }),
+  }
+}
+
+/** As many writes together as fit into one transaction: fewer requests, the same units. */
+export function groupsOf(writes: readonly CheckpointWrite[]): CheckpointWrite[][] {
+  const groups: CheckpointWrite[][] = []
+  let room = 0
+  for (const write of writes) {
+    const group = groups.at(-1)
+    const items = 1 + write.changes.length
+    if (group && items <= room) {
+      group.push(write)
+      room -= items
+    } else {
+      groups.push([write])
+      room = maxChanges + 1 - items
+    }
+  }
+  return groups
+}
+
+/** The writes that could not be done. If one stands in the way of the others, each is tried by itself. */
+export async function transactGroup(
+  table: Table,
+  group: readonly CheckpointWrite[],
+): Promise<CheckpointWrite[]> {
+  const items = group.flatMap((write) => commitItems(table.name, write))
+  if ((await transact(table, items)) === 'done') return []
+  const [only] = group
+  if (group.length === 1 && only) return [only]
+  return (await Promise.all(group.map((write) => transactGroup(table, [write])))).flat()
+}
+
+function checkpointFields({ version, topology, generation, trash, state }: Checkpoint): Item {
+  return {
+    v: number(version),
+    h: number(topology),
+    g: text(generation),
+    t: { L: trash.map(text) },
+    d: text(state ? JSON.stringify(state) : ''),
+  }
+}
+
+export function checkpointStatement(table: Table, { checkpoint, before }: CheckpointWrite) {
+  const key = checkpointItem(checkpoint.personId)
+  const fields = checkpointFields(checkpoint)
+  if (!before) return insertStatement(table, { ...keyAttributes(key), ...fields })
+  // One SET with commas: what both Amazon's parser and Dynoxide's take.
+  const set = Object.keys(fields).map((name) => `${name}=?`)
+  return {
+    Statement: `UPDATE "${table.name}" SET ${set.join(', ')} WHERE pk=? AND sk=? AND v=?`,
+    Parameters: [...Object.values(fields), text(key.pk), text(key.sk), number(before.version)],
+  }
+}
+
+function commitItems(
+  TableName: string,
+  { checkpoint, before, changes }: CheckpointWrite,
+): TransactWriteItem[] {
+  const Item = { ...keyAttributes(checkpointItem(checkpoint.personId)), ...checkpointFields(checkpoint) }
+  const condition = before
+    ? {
+        ConditionExpression: 'v = :version',
+        ExpressionAttributeValues: { ':version': number(before.version) },
+      }
+    : { ConditionExpression: 'attribute_not_exists(pk)' }
+  return [
+    { Put: { TableName, Item, ...condition } },
+    ...changes.map((change) => changeItem(TableName, checkpoint.personId, change)),
+  ]
+}
+
+function changeItem(TableName: string, personId: string, change: Change): TransactWriteItem {
+  const Key = keyAttributes({ pk: personPartition(personId), sk: change.row.sk })
+  switch (change.kind) {
+    case 'delete':
+      return { Delete: { TableName, Key } }
+    case 'put':
+      return { Put: { TableName, Item: rowItem(personId, change.row) } }
+    case 'set': {
+      const { pk: _, sk: __, ...fields } = rowItem(personId, change.row)
+      const names = Object.keys(fields)
+      const values = Object.entries(fields).map(([name, value]) => [`:${name}`, value] as const)
+      return {
+        Update: {
+          TableName,
+          Key,
+          UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+          ExpressionAttributeValues: Object.fromEntries(values),
+        },
+      }
+    }
+  }
+}
+
+export function parseCheckpoint(item: Item): Checkpoint {
+  const detail = textOf(item, 'd')
+  return {
+    personId: textOf(item, 'pk').slice(2),
+    version: numberOf(item, 'v'),
+    topology: numberOf(item, 'h'),
+    generation: textOf(item, 'g'),
+    trash: item.t?.L?.flatMap(({ S }) => S ?? []) ?? [],
+    state: detail === '' ? null : foldStateSchema.parse(JSON.parse(detail)),
+  }
+}
