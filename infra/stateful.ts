@@ -59,7 +59,7 @@ export class Stateful extends Stack {
       ],
     })
     this.touchpoints = this.#table('Touchpoints', { timeToLiveAttribute: 'x' })
-    this.journeys = this.#table('Journeys', { timeToLiveAttribute: 'x' })
+    this.journeys = this.#table('Journeys', {})
     this.quarantine = this.#quarantine()
     this.hmacSecret = this.#secret()
   }

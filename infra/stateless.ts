@@ -91,7 +91,7 @@ export class Stateless extends Stack {
     identity.grantReadData(handler)
     touchpoints.grantReadData(handler)
     journeys.grantReadWriteData(handler)
-    journeys.grant(handler, 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate')
+    journeys.grant(handler, 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate', 'dynamodb:PartiQLDelete')
     const ofNode = { pk: { S: FilterRule.beginsWith('N#') } }
     const inserts = { eventName: FilterRule.isEqual('INSERT'), dynamodb: { Keys: ofNode } }
     const headerChanges = {

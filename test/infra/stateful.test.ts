@@ -29,11 +29,11 @@ describe('the stateful stack', () => {
     })
   })
 
-  test('expires touchpoints and journeys, but never an identity', () => {
+  test('expires touchpoints of nobody, but never an identity or a journey', () => {
     const expiring = stateful.findResources('AWS::DynamoDB::GlobalTable', {
       Properties: { TimeToLiveSpecification: { AttributeName: 'x', Enabled: true } },
     })
-    expect(Object.keys(expiring).map((id) => id.replace(/.{8}$/, ''))).toEqual(['Touchpoints', 'Journeys'])
+    expect(Object.keys(expiring).map((id) => id.replace(/.{8}$/, ''))).toEqual(['Touchpoints'])
   })
 
   test('finds identities by node', () => {
