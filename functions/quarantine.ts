@@ -29,7 +29,6 @@ export const handler = apiHandler({
       from: range.from ?? oldest,
       to: range.to ?? now().toISOString(),
       before: readCursor(cursor, cursorSchema)?.before ?? null,
-      limit: limit + 1,
     })
     const found: QuarantineEntry[] = []
     for await (const entry of entries) {

@@ -8,14 +8,7 @@ import {
   type Person,
   withIdentifier,
 } from './person.ts'
-import {
-  type Binding,
- 
-  type KeyedIdentifier,
-  type Plan,
-  type PlannedMerge,
-  type World,
-} from './plan.ts'
+import type { Binding, KeyedIdentifier, Plan, PlannedMerge, World } from './plan.ts'
 
 /** DynamoDB writes at most 100 items in a transaction. */
 export const maxWrites = 100

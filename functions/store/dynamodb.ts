@@ -4,6 +4,7 @@ import {
   BatchGetItemCommand,
   type BatchStatementRequest,
   type DynamoDBClient,
+  QueryCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -56,6 +57,40 @@ async function getChunk(table: Table, keys: Item[], consistent: boolean): Promis
     pending = reply.UnprocessedKeys?.[table.name]?.Keys ?? []
   }
   return found
+}
+
+export type SortRange = {
+  pk: string
+  /** Sort keys, both included. */
+  from: string
+  to: string
+  backwards?: boolean
+  consistent?: boolean
+  /** At most so many; without: all. */
+  limit?: number
+}
+
+/** The items of a partition between two sort keys, in that order; reads no further than is asked for. */
+export async function* queryRange(table: Table, range: SortRange): AsyncGenerator<Item> {
+  const { pk, from, to, backwards = false, consistent = false, limit } = range
+  let left = limit ?? Number.POSITIVE_INFINITY
+  let start: Item | undefined
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk and sk between :from and :to',
+        ExpressionAttributeValues: { ':pk': text(pk), ':from': text(from), ':to': text(to) },
+        ConsistentRead: consistent,
+        ScanIndexForward: !backwards,
+        ...(limit !== undefined && { Limit: left }),
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    )
+    yield* page.Items ?? []
+    left -= page.Items?.length ?? 0
+    start = page.LastEvaluatedKey
+  } while (start && left > 0)
 }
 
 /** What became of one statement of a batch: done, or the expected answer that it could not be. */

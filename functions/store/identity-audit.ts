@@ -1,9 +1,9 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb'
+import { paginateQuery } from '@aws-sdk/client-dynamodb'
 import { z } from 'zod'
 import type { Connection, Person } from '../identity/person.ts'
-import { batchGet, type Item, type Table, text, textOf } from './dynamodb.ts'
+import { batchGet, type Item, queryRange, type Table, text, textOf } from './dynamodb.ts'
 import type { Cause } from './identity.ts'
-import { identifierItem, mergeItem, nodeItem, refusalPrefix } from './keys.ts'
+import { identifierItem, lastCharacter, mergeItem, nodeItem, refusalPrefix } from './keys.ts'
 
 /** An identifier as it is kept: under its key, with a masked form. */
 export type KeptIdentifier = {
@@ -77,33 +77,22 @@ async function sharedDevices(table: Table, nodeIds: readonly string[]): Promise<
 }
 
 async function identifiersOfNode(table: Table, nodeId: string): Promise<Item[]> {
-  return queryAll(table, {
+  const query = {
+    TableName: table.name,
     IndexName: 'byNode',
     KeyConditionExpression: 'n = :node',
     ExpressionAttributeValues: { ':node': text(nodeId) },
-  })
+  }
+  const items: Item[] = []
+  for await (const page of paginateQuery({ client: table.client }, query)) items.push(...(page.Items ?? []))
+  return items
 }
 
 async function refusalsOfNode(table: Table, nodeId: string): Promise<Item[]> {
-  return queryAll(table, {
-    KeyConditionExpression: 'pk = :pk and begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': text(nodeItem(nodeId).pk), ':prefix': text(refusalPrefix) },
-  })
-}
-
-type QueryPart = { IndexName?: string; KeyConditionExpression: string; ExpressionAttributeValues: Item }
-
-async function queryAll(table: Table, query: QueryPart): Promise<Item[]> {
-  const items: Item[] = []
-  let start: Item | undefined
-  do {
-    const page = await table.client.send(
-      new QueryCommand({ TableName: table.name, ...query, ...(start && { ExclusiveStartKey: start }) }),
-    )
-    items.push(...(page.Items ?? []))
-    start = page.LastEvaluatedKey
-  } while (start)
-  return items
+  const { pk } = nodeItem(nodeId)
+  return Array.fromAsync(
+    queryRange(table, { pk, from: refusalPrefix, to: `${refusalPrefix}${lastCharacter}` }),
+  )
 }
 
 function parseIdentifier(item: Item): KeptIdentifier {

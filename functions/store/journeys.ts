@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { z } from 'zod'
 import { type Base, baseSchema, type Ledger } from '../journey/fold.ts'
 import { journeySchema } from '../journey/journey.ts'
@@ -12,7 +11,17 @@ import {
   rowItem,
   transactGroup,
 } from './checkpoint.ts'
-import { batchExecute, batchGet, type Item, insertStatement, type Table, text, textOf } from './dynamodb.ts'
+import {
+  batchExecute,
+  batchGet,
+  type Item,
+  insertStatement,
+  queryRange,
+  type SortRange,
+  type Table,
+  text,
+  textOf,
+} from './dynamodb.ts'
 import { checkpointItem, journeySort, type Key, orderSort, personPartition, refundSort } from './keys.ts'
 
 export type JourneyStore = ReturnType<typeof createJourneyStore>
@@ -30,14 +39,14 @@ export function createJourneyStore(table: Table) {
       return (await readTogether(keys)).map(parseRow)
     },
     /** All rows whose sort key lies between two, both included. */
-    rowsBetween: (personId: string, from: string, to: string) => queryRows(table, personId, from, to, {}),
+    rowsBetween: (personId: string, from: string, to: string) => queryRows(table, personId, { from, to }),
     /** The first or last so many of them, in that direction. */
     someRowsBetween: (
       personId: string,
       from: string,
       to: string,
       page: { backwards: boolean; limit: number },
-    ) => queryRows(table, personId, from, to, page),
+    ) => queryRows(table, personId, { from, to, ...page }),
     /**
      * Writes checkpoints, each with its changes in one step or not at all.
      * @returns the persons whose checkpoint was no longer the one before
@@ -102,32 +111,10 @@ function gathered(table: Table): (keys: readonly Key[]) => Promise<Item[]> {
 async function queryRows(
   table: Table,
   personId: string,
-  from: string,
-  to: string,
-  { backwards = false, limit }: { backwards?: boolean; limit?: number },
+  range: Pick<SortRange, 'from' | 'to' | 'backwards' | 'limit'>,
 ): Promise<Row[]> {
-  const rows: Row[] = []
-  let start: Item | undefined
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk and sk between :from and :to',
-        ExpressionAttributeValues: {
-          ':pk': text(personPartition(personId)),
-          ':from': text(from),
-          ':to': text(to),
-        },
-        ConsistentRead: true,
-        ScanIndexForward: !backwards,
-        ...(limit !== undefined && { Limit: limit }),
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    )
-    rows.push(...(page.Items ?? []).map(parseRow))
-    start = page.LastEvaluatedKey
-  } while (start && (limit === undefined || rows.length < limit))
-  return rows
+  const items = queryRange(table, { pk: personPartition(personId), consistent: true, ...range })
+  return (await Array.fromAsync(items)).map(parseRow)
 }
 
 /** Puts rows of a generation into a ledger. */

@@ -1,5 +1,4 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb'
-import { type Item, type Table, text, textOf } from './dynamodb.ts'
+import { type Item, queryRange, type Table, textOf } from './dynamodb.ts'
 import { lastCharacter, quarantineItem } from './keys.ts'
 
 /** What is told of a quarantined record besides its bytes. */
@@ -10,38 +9,27 @@ export type QuarantineEntry = {
   eventId: string | null
   source: string | null
   receivedAt: string
-  origin: { shardId: string; sequenceNumber: string } | null
+  /** Null where it did not come through the stream. */
+  origin: { shardId: string | null; sequenceNumber: string | null }
 }
 
-export type QuarantineRange = { from: string; to: string; before: string | null; limit: number }
+export type QuarantineRange = { from: string; to: string; before: string | null }
 
 /** Newest first: entries received from one time to another (UTC ISO 8601), older than the id `before`. */
-export async function* readQuarantine(table: Table, { from, to, before, limit }: QuarantineRange) {
+export async function* readQuarantine(table: Table, { from, to, before }: QuarantineRange) {
   const earliest = from.replaceAll(':', '')
   const latest = `${to.replaceAll(':', '')}${lastCharacter}`
   for (const month of monthsBackwards(before ?? latest, earliest)) {
-    let start: Item | undefined
-    do {
-      const page = await table.client.send(
-        new QueryCommand({
-          TableName: table.name,
-          KeyConditionExpression: 'pk = :pk and sk between :from and :to',
-          ExpressionAttributeValues: {
-            ':pk': text(quarantineItem(month).pk),
-            ':from': text(earliest),
-            ':to': text(before !== null && before < latest ? before : latest),
-          },
-          ScanIndexForward: false,
-          Limit: limit,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      )
-      for (const item of page.Items ?? []) {
-        const entry = parseEntry(item)
-        if (entry.id !== before) yield entry
-      }
-      start = page.LastEvaluatedKey
-    } while (start)
+    const items = queryRange(table, {
+      pk: quarantineItem(month).pk,
+      from: earliest,
+      to: before !== null && before < latest ? before : latest,
+      backwards: true,
+    })
+    for await (const item of items) {
+      const entry = parseEntry(item)
+      if (entry.id !== before) yield entry
+    }
   }
 }
 
@@ -57,7 +45,6 @@ function* monthsBackwards(latest: string, earliest: string): Generator<string> {
 }
 
 function parseEntry(item: Item): QuarantineEntry {
-  const [shardId, sequenceNumber] = [item.shardId?.S, item.sequenceNumber?.S]
   return {
     id: textOf(item, 'sk'),
     reason: textOf(item, 'reason'),
@@ -65,6 +52,6 @@ function parseEntry(item: Item): QuarantineEntry {
     eventId: item.eventId?.S ?? null,
     source: item.source?.S ?? null,
     receivedAt: textOf(item, 'receivedAt'),
-    origin: shardId !== undefined && sequenceNumber !== undefined ? { shardId, sequenceNumber } : null,
+    origin: { shardId: item.shardId?.S ?? null, sequenceNumber: item.sequenceNumber?.S ?? null },
   }
 }

@@ -1,5 +1,4 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { QueryCommand } from '@aws-sdk/client-dynamodb'
 import { z } from 'zod'
 import {
   batchExecute,
@@ -8,6 +7,8 @@ import {
   insertStatement,
   keyAttributes,
   number,
+  queryRange,
+  type SortRange,
   type Table,
   text,
   textOf,
@@ -37,7 +38,7 @@ export type TouchpointStore = {
   some: (nodeId: string, range: TouchpointRange) => Promise<StoredTouchpoint[]>
 }
 
-export type TouchpointRange = { from: string; to: string; backwards: boolean; limit: number }
+type TouchpointRange = { from: string; to: string; backwards: boolean; limit: number }
 
 export const keyName = ({ pk, sk }: Key): string => `${pk} ${sk}`
 
@@ -48,16 +49,14 @@ export function createTouchpointStore(table: Table): TouchpointStore {
       items.map((item) => [keyName({ pk: textOf(item, 'pk'), sk: textOf(item, 'sk') }), textOf(item, 'c')]),
     )
   }
+  const touchpointsOf = async (nodeId: string, range: Omit<SortRange, 'pk'>) => {
+    const items = queryRange(table, { ...range, pk: nodeItem(nodeId).pk, consistent: true })
+    return (await Array.fromAsync(items)).map(parseTouchpoint)
+  }
   return {
     fingerprints,
-    history: (nodeId, from) =>
-      queryTouchpoints(table, nodeId, {
-        from: `T#${from}`,
-        to: `T#${lastCharacter}`,
-        backwards: false,
-        limit: null,
-      }),
-    some: (nodeId, range) => queryTouchpoints(table, nodeId, range),
+    history: (nodeId, from) => touchpointsOf(nodeId, { from: `T#${from}`, to: `T#${lastCharacter}` }),
+    some: touchpointsOf,
     insert: async (touchpoints) => {
       const statements = touchpoints.map((touchpoint) => insertStatement(table, touchpointRow(touchpoint)))
       const outcomes = await batchExecute(table, statements)
@@ -70,31 +69,6 @@ export function createTouchpointStore(table: Table): TouchpointStore {
       })
     },
   }
-}
-
-async function queryTouchpoints(
-  table: Table,
-  nodeId: string,
-  { from, to, backwards, limit }: Omit<TouchpointRange, 'limit'> & { limit: number | null },
-): Promise<StoredTouchpoint[]> {
-  const found: StoredTouchpoint[] = []
-  let start: Item | undefined
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk and sk between :from and :to',
-        ExpressionAttributeValues: { ':pk': text(nodeItem(nodeId).pk), ':from': text(from), ':to': text(to) },
-        ConsistentRead: true,
-        ScanIndexForward: !backwards,
-        ...(limit !== null && { Limit: limit - found.length }),
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    )
-    found.push(...(page.Items ?? []).map(parseTouchpoint))
-    start = page.LastEvaluatedKey
-  } while (start && (limit === null || found.length < limit))
-  return found
 }
 
 /** Above this many bytes a body is stored deflated: a write unit is 1 KB. */
