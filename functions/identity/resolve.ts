@@ -50,7 +50,12 @@ export function createResolver(deps: ResolveDeps): Resolver {
   const cache: BindingCache = new Map()
   return async (candidates) => {
     const world = createBatchWorld(deps.identity, cache)
-    await world.load(candidates.flatMap(({ identifiers }) => identifiers))
+    try {
+      await world.load(candidates.flatMap(({ identifiers }) => identifiers))
+    } catch (error) {
+      if (isStoreError(error)) return candidates.map(() => ({ kind: 'failed', error }))
+      // Something in there cannot be read: each is tried by itself, so that only those that need it are lost.
+    }
     const placed = new Map<string, string>()
     const resolutions = new Map<Candidate, Resolution>()
     const chains = chainsOf(candidates, ({ identifiers }) => world.concerns(identifiers))
