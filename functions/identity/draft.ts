@@ -6,12 +6,13 @@ import {
   mergePersons,
   newPerson,
   type Person,
+  type RefusalReason,
   withIdentifier,
 } from './person.ts'
 import type { Binding, KeyedIdentifier, Plan, PlannedMerge, World } from './plan.ts'
 
 /** DynamoDB writes at most 100 items in a transaction. */
-export const maxWrites = 100
+const maxWrites = 100
 
 /** A plan while it grows, identifier by identifier. */
 type Draft = Plan & {
@@ -54,14 +55,16 @@ export function take(planning: Planning, identifier: KeyedIdentifier, eventIsKno
 }
 
 function takeBound(
-  { world, rules, newId, draft }: Planning,
+  planning: Planning,
   identifier: KeyedIdentifier,
-  { nodeId, neutralNodeId }: Binding,
+  binding: Binding,
   eventIsKnown: boolean,
 ): void {
+  const { world, newId, draft } = planning
+  const { nodeId, neutralNodeId } = binding
   if (draft.current && nodeId in draft.current.nodes) return
   const other = world.personOf(nodeId)
-  const reason = joinRefusal(currentAsJoinable(draft), joinable(other), identifier.class, rules)
+  const reason = refusalOf(planning, identifier, binding)
   if (reason) {
     draft.refusals.push({ identifier, reason, otherNodeId: nodeId })
     if (reason === 'type_in_common' && identifier.class === 'device' && eventIsKnown) {
@@ -80,6 +83,15 @@ function takeBound(
   } else {
     settle(draft, other, nodeId)
   }
+}
+
+function refusalOf(
+  { world, rules, draft }: Planning,
+  identifier: KeyedIdentifier,
+  { nodeId }: Binding,
+): RefusalReason | null {
+  const other = joinable(world.personOf(nodeId))
+  return joinRefusal(currentAsJoinable(draft), other, identifier.class, rules)
 }
 
 function takeUnseen({ rules, newId, draft }: Planning, identifier: KeyedIdentifier): void {
@@ -147,16 +159,28 @@ function currentAsJoinable({ current, waiting }: Draft): Joinable {
   return { counts, nodeIds: [], connections: [] }
 }
 
-/** How many items the draft would write at most. */
-export function writes({ binds, merges, refusals, shares, current }: Draft): number {
-  const nodes = merges.length > 0 && current ? Object.keys(current.nodes).length : 1
-  return nodes + binds.length + merges.length + refusals.length + 2 * shares.length
+/** Whether the transaction may get too big with this identifier. */
+export function isFull(planning: Planning, identifier: KeyedIdentifier): boolean {
+  const { draft, world } = planning
+  const written = writes(draft)
+  const binding = world.binding(identifier.key)
+  if (!binding) return written + unseenWrites > maxWrites
+  // Of the two persons that meet the younger one's nodes are moved, whichever that is.
+  const moved = draft.merges.length === 0 ? Object.keys(draft.current?.nodes ?? {}).length : 0
+  const ofMerge = Object.keys(world.personOf(binding.nodeId).nodes).length + moved + 2
+  if (written + ofMerge <= maxWrites) return false
+  return refusalOf(planning, identifier, binding) ? written + sharingWrites > maxWrites : true
 }
 
-/** How many more it would write with this identifier, at most. */
-export function cost({ world }: Planning, { key }: KeyedIdentifier): number {
-  const binding = world.binding(key)
-  return binding ? 3 + Object.keys(world.personOf(binding.nodeId).nodes).length : 4
+/** A node of its own, its identifier, the merge record, and the person. */
+const unseenWrites = 4
+/** The device and its neutral person. */
+const sharingWrites = 2
+
+/** How many items the draft writes. */
+function writes({ binds, waiting, merges, shares, current }: Draft): number {
+  const nodes = merges.length > 0 && current ? Object.keys(current.nodes).length : 1
+  return nodes + binds.length + waiting.length + merges.length + sharingWrites * shares.length
 }
 
 export function finish({ draft, newId }: Planning): Plan {
@@ -165,7 +189,10 @@ export function finish({ draft, newId }: Planning): Plan {
   if (draft.binds.length === 0 && draft.merges.length === 0) return plan
   const replaced = [...stored.values()]
   const version = Math.max(0, ...replaced.map((person) => person.version)) + 1
-  // A node that is new has no touchpoints, so only the meeting of two stored persons changes a history.
-  const topology = replaced.length === 1 && replaced[0] ? replaced[0].topology : version
-  return { ...plan, person: { ...(draft.current ?? current), version, topology }, replaced }
+  const person = draft.current ?? current
+  // A new node has no touchpoints: a stored person that it joins keeps its history, unless the id changes with it.
+  const [only] = replaced
+  const isUnchanged = replaced.length === 1 && only?.personId === person.personId
+  const topology = isUnchanged ? only.topology : version
+  return { ...plan, person: { ...person, version, topology }, replaced }
 }

@@ -45,7 +45,8 @@ export function createIdentifierNormaliser(settings: Settings): IdentifierNormal
     for (const { type: sentType, value: sentValue } of sent) {
       const type = types.get(baseType(sentType))
       const ignored = type?.class === 'device' && ignoredSources.has(source)
-      const canonical = type && !ignored ? canonicalValue(sentType, sentValue, settings, junk) : null
+      const canonical =
+        type && !ignored ? canonicalValue(type.class, sentType, sentValue, settings, junk) : null
       if (!type || canonical === null) {
         dropped++
         continue
@@ -74,6 +75,7 @@ function conflictingAnchor(kept: readonly Identifier[]): string | null {
 }
 
 function canonicalValue(
+  typeClass: IdentifierClass,
   type: string,
   sent: string,
   settings: Settings,
@@ -84,7 +86,7 @@ function canonicalValue(
   switch (type) {
     case 'email': {
       const email = value.toLowerCase()
-      return email.includes('@') ? { value: sha256(email), masked: maskEmail(email) } : null
+      return email.includes('@') ? hashed(email, maskEmail(email), junk) : null
     }
     case 'phone': {
       const country = isSupportedCountry(settings.phoneCountry) ? settings.phoneCountry : undefined
@@ -92,18 +94,22 @@ function canonicalValue(
         ...(country && { defaultCountry: country }),
         extract: false,
       })
-      return phone?.isValid() ? { value: sha256(phone.number), masked: maskTail(phone.number) } : null
+      return phone?.isValid() ? hashed(phone.number, maskTail(phone.number), junk) : null
     }
     case 'email_sha256':
     case 'phone_sha256': {
       const hex = hashAsHex(value)
       return hex && !junk.isJunkHash(hex) && !/^0+$/.test(hex) ? { value: hex, masked: '***' } : null
     }
-    case 'payment_card':
-      return isCardNumber(value) ? null : { value, masked: maskTail(value) }
     default:
-      return { value, masked: maskTail(value) }
+      return typeClass === 'card' && isCardNumber(value) ? null : { value, masked: maskTail(value) }
   }
+}
+
+/** A contact by its hash; null if its normalised form identifies nobody. */
+function hashed(value: string, masked: string, junk: JunkFilter) {
+  const hash = sha256(value)
+  return junk.isJunkHash(hash) ? null : { value: hash, masked }
 }
 
 /** 32 bytes as hex or base64 (either alphabet), or null. */

@@ -14,6 +14,19 @@ const words = [
   '-1',
   '[object object]',
 ]
+/** As faulty scripts write them before they hash them. */
+const usualSpellings = [
+  '[object Object]',
+  'NaN',
+  'None',
+  'NULL',
+  'Null',
+  'True',
+  'False',
+  'Guest',
+  'Unknown',
+  'Anonymous',
+]
 const addresses = [
   'test@test.com',
   'test@example.com',
@@ -21,7 +34,7 @@ const addresses = [
   'none@none.com',
   'no@email.com',
 ]
-const zerosAndDashes = /^[0-]*$/
+const zerosAndDashes = /^[0\p{Pd}]*$/u
 const quotes = /^["'`“”„‘’«»]+|["'`“”„‘’«»]+$/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/
@@ -35,8 +48,9 @@ export type JunkFilter = {
 }
 
 export function createJunkFilter(blockedValues: readonly string[]): JunkFilter {
-  const blocked = new Set([...words, ...addresses, ...blockedValues.map((value) => value.toLowerCase())])
-  const hashes = new Set(['', ...blocked].map((value) => createHash('sha256').update(value).digest('hex')))
+  const blocked = new Set([...words, ...addresses, ...blockedValues].map((value) => value.toLowerCase()))
+  const spellings = ['', ...usualSpellings, ...blocked, ...blockedValues]
+  const hashes = new Set(spellings.map((value) => createHash('sha256').update(value).digest('hex')))
   return {
     isJunk: (value) => {
       if (controlCharacters.test(value) || hasMoreCharactersThan(value, 255)) return true
@@ -49,7 +63,7 @@ export function createJunkFilter(blockedValues: readonly string[]): JunkFilter {
 
 /** A raw card number must not be kept: 12 to 19 digits, spaces and dashes aside, that pass the Luhn check. */
 export function isCardNumber(value: string): boolean {
-  const digits = value.replace(/[\s-]/g, '')
+  const digits = value.replace(/[\s\p{Pd}]/gu, '')
   return cardNumber.test(digits) && passesLuhn(digits)
 }
 

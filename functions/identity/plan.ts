@@ -1,5 +1,5 @@
 import type { IdentifierClass } from '../runtime/settings.ts'
-import { cost, emptyPlan, finish, maxWrites, newDraft, start, take, writes } from './draft.ts'
+import { emptyPlan, finish, isFull, newDraft, start, take } from './draft.ts'
 import type { JoinRules, Person, RefusalReason } from './person.ts'
 
 /** An identifier under its key in the store (see store/keys.ts). */
@@ -60,9 +60,7 @@ export function planEvent(
   const isKnown = identifiers.some(({ type }) => rules.knownTypes.has(type))
   start(planning, first)
   for (const identifier of others) {
-    if (planning.draft.current && writes(planning.draft) + cost(planning, identifier) > maxWrites) {
-      return { ...finish(planning), more: true }
-    }
+    if (isFull(planning, identifier)) return { ...finish(planning), more: true }
     take(planning, identifier, isKnown)
   }
   return finish(planning)

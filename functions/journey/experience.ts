@@ -9,12 +9,14 @@ export type Experience = z.infer<typeof experienceSchema>
 
 export function withFeedback(experience: Experience, { feedback }: Touch): Experience {
   if (!feedback) return experience
-  const grown = { ...experience }
+  const grown: Experience = {}
+  // Always in this order, so that the same sums are the same text when stored.
   for (const kind of ['nps', 'rating', 'sentiment'] as const) {
     const said = feedback[kind]
-    if (said === undefined) continue
-    const [sum, count] = grown[kind] ?? [0, 0]
-    grown[kind] = [sum + said, count + 1]
+    const before = experience[kind]
+    if (said === undefined && before === undefined) continue
+    const [sum, count] = before ?? [0, 0]
+    grown[kind] = said === undefined ? [sum, count] : [sum + said, count + 1]
   }
   return grown
 }

@@ -35,7 +35,7 @@ export function shownAmount(units: Units): number {
   return Number((units + half) / cent) / 100
 }
 
-/** `toFixed` rounds the binary number to the nearest decimal one: what the sender wrote, if it had no more decimals. */
+/** `toFixed` gives back the decimals the sender wrote, as far as the 15 digits of a JSON number hold them. */
 function scaled(value: number, decimals: number): bigint {
   return BigInt(value.toFixed(decimals).replace('.', ''))
 }

@@ -80,6 +80,7 @@ export function netOfOrder(order: Order, defaultCurrency: string): CurrencyUnits
     if (isBought && (currency === '' || currency === own)) ofThis += BigInt(sum)
     else add(currency === '' ? defaultCurrency : currency, -BigInt(sum))
   }
-  if (isBought) add(own, amount - (order.givenBack.whole || ofThis > amount ? amount : ofThis))
+  const atMost = amount > 0n ? amount : 0n
+  if (isBought) add(own, amount - (order.givenBack.whole ? amount : ofThis < atMost ? ofThis : atMost))
   return net
 }

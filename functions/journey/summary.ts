@@ -57,6 +57,9 @@ export function summaryWithNet(summary: Summary, before: CurrencyUnits, after: C
   }
   for (const [currency, units] of before) add(currency, -units)
   for (const [currency, units] of after) add(currency, units)
+  // What was booked there until the order told its currency leaves no trace.
+  for (const currency of before.keys())
+    if (!after.has(currency) && net[currency] === '0') delete net[currency]
   return { ...summary, net }
 }
 
@@ -66,7 +69,8 @@ function withSaid<T>(
   at: string,
 ): Record<string, [T, string]> {
   if (entries.length === 0) return values
-  const grown = { ...values }
-  for (const { key, said } of entries) grown[key] = [said, at]
-  return grown
+  return {
+    ...values,
+    ...Object.fromEntries(entries.map(({ key, said }): [string, [T, string]] => [key, [said, at]])),
+  }
 }

@@ -68,11 +68,10 @@ function byCodePoint(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }
 
-/** In the order of the list, each once. */
+/** In the order of the list, each once; twins under different nodes are two. */
 export function sortTouches(touches: readonly Touch[]): Touch[] {
-  const sorted = [...touches].sort((a, b) => comparePositions(a.position, b.position))
-  return sorted.filter(
-    ({ position, nodeId }, index) =>
-      sorted[index - 1]?.position !== position || sorted[index - 1]?.nodeId !== nodeId,
+  const once = new Map(touches.map((touch) => [`${touch.nodeId} ${touch.position}`, touch]))
+  return [...once.values()].sort(
+    (a, b) => comparePositions(a.position, b.position) || comparePositions(a.nodeId, b.nodeId),
   )
 }

@@ -55,16 +55,6 @@ export function planItems(
     }
     items.push({ Put: { TableName, Item, ...mustBeNew } })
   }
-  for (const { identifier, reason, otherNodeId } of plan.refusals) {
-    const Item = {
-      ...keyAttributes(refusalItem(plan.home, reason, identifier.key)),
-      at,
-      m: text(byKey.get(identifier.key)?.masked ?? '***'),
-      cause: text(JSON.stringify(cause)),
-      ...(otherNodeId !== null && { b: text(otherNodeId) }),
-    }
-    items.push({ Put: { TableName, Item } })
-  }
   for (const { identifier, neutralNodeId, isNew } of plan.shares) {
     const neutral: Person = {
       personId: neutralNodeId,
@@ -108,4 +98,21 @@ function personItems(TableName: string, person: Person, replaced: readonly Perso
     const condition = stored ? mustBeAt(stored.version) : known.has(nodeId) ? {} : mustBeNew
     return [{ Put: { TableName, Item: isRoot ? personItem(person) : hop, ...condition } }]
   })
+}
+
+/** What is kept of the plan's refusals, each once: beside the transaction, for none of it depends on them. */
+export function refusalRows(
+  plan: Plan,
+  identifiers: readonly StoredIdentifier[],
+  cause: Cause,
+  now: Date,
+): Item[] {
+  const masks = new Map(identifiers.map(({ key, masked }) => [key, masked]))
+  return plan.refusals.map(({ identifier, reason, otherNodeId }) => ({
+    ...keyAttributes(refusalItem(plan.home, reason, identifier.key)),
+    at: text(now.toISOString()),
+    m: text(masks.get(identifier.key) ?? '***'),
+    cause: text(JSON.stringify(cause)),
+    ...(otherNodeId !== null && { b: text(otherNodeId) }),
+  }))
 }

@@ -5,13 +5,14 @@ import {
   batchExecute,
   batchGet,
   type Item,
+  insertStatement,
   numberOf,
   type Table,
   text,
   textOf,
   transact,
 } from './dynamodb.ts'
-import { planItems } from './identity-items.ts'
+import { planItems, refusalRows } from './identity-items.ts'
 import { identifierItem, nodeItem, refusalItem } from './keys.ts'
 
 /** An identifier with what is kept of it. */
@@ -31,7 +32,7 @@ export type IdentityStore = {
   persons: (nodeIds: readonly string[]) => Promise<Map<string, Person>>
   /** Which of these refusals are recorded, as `nodeId reason identifierKey`. */
   recordedRefusals: (refusals: readonly RefusalAt[]) => Promise<Set<string>>
-  /** Does the plan in one transaction; `conflict` if anything it was made from has changed. */
+  /** Does the plan in one transaction, then records its refusals; `conflict` if anything it was made from has changed. */
   apply: (
     plan: Plan,
     identifiers: readonly StoredIdentifier[],
@@ -84,8 +85,16 @@ export function createIdentityStore(table: Table): IdentityStore {
       const items = await batchGet(table, keys, true)
       return new Set(items.flatMap((item) => names.get(`${textOf(item, 'pk')} ${textOf(item, 'sk')}`) ?? []))
     },
-    apply: (plan, identifiers, cause, now) =>
-      transact(table, planItems(table.name, plan, identifiers, cause, now)),
+    apply: async (plan, identifiers, cause, now) => {
+      const items = planItems(table.name, plan, identifiers, cause, now)
+      if (items.length > 0 && (await transact(table, items)) === 'conflict') return 'conflict'
+      const refusals = refusalRows(plan, identifiers, cause, now)
+      await batchExecute(
+        table,
+        refusals.map((row) => insertStatement(table, row)),
+      )
+      return 'done'
+    },
   }
 }
 

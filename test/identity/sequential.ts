@@ -103,7 +103,11 @@ export function createSequentialWorld() {
       for (const { personId } of plan.replaced) persons.delete(personId)
       if (plan.person) persons.set(plan.person.personId, plan.person)
       for (const { identifier, reason } of plan.refusals) {
-        refusals.add(`${personOf(plan.home).personId} ${identifier.key} ${reason}`)
+        const names = Object.keys(personOf(plan.home).nodes).map(
+          (nodeId) => `${nodeId} ${identifier.key} ${reason}`,
+        )
+        if (!names.some((name) => refusals.has(name)))
+          refusals.add(`${plan.home} ${identifier.key} ${reason}`)
       }
       stored.set(name(plan.home), { event, nodeId: plan.home, fingerprint })
       if (plan.more) throw new Error('events of tests fit into one transaction')

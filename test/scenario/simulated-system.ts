@@ -32,7 +32,9 @@ export function createSimulatedSystem(schedule: Schedule) {
   const quarantined: QuarantinedRecord[] = []
   const broken: unknown[] = []
   let made = 0
-  const newId = () => String(++made).padStart(20, '0')
+  // As clocks of several containers give them: now and then a new one sorts before an older one.
+  const newId = () =>
+    `${String(++made + schedule.random.below(8)).padStart(10, '0')}${String(made).padStart(10, '0')}`
 
   const parts = (worker: string) => {
     const client = store.client(worker)
