@@ -158,7 +158,7 @@ function withMoney(
   const start = before ?? newOrder(orderId ?? '', touch)
   const after = isPurchase
     ? withPurchase(start, touch, journey?.start ?? null)
-    : { ...start, givenBack: withGivenBack(start.givenBack, touch) }
+    : { ...start, last: touch.position, givenBack: withGivenBack(start.givenBack, touch) }
   if (orderId !== undefined) ledger.orders.set(orderId, after)
   const isNewOrder = isPurchase && start.at === null
   const counted = { ...summary, orderCount: summary.orderCount + (isNewOrder ? 1 : 0) }

@@ -17,8 +17,9 @@ const givenBack = z.object({ sums: z.record(z.string(), z.string()), whole: z.bo
 /** A journey as it is stored: what its touchpoints add up to, whatever the time of reading. */
 export const journeySchema = z.object({
   journeyId: z.string(),
-  /** Position of its first touchpoint. */
+  /** Positions of its first touchpoint and of the last that it has, also of those after the purchase. */
   start: z.string(),
+  last: z.string(),
   startedAt: z.string(),
   /** Time of the last touchpoint that started or prolonged it. */
   prolongedAt: z.string(),
@@ -63,6 +64,7 @@ export function startJourney(touch: Touch): Journey {
   return {
     journeyId: journeyIdOf(touch),
     start: touch.position,
+    last: touch.position,
     startedAt: touch.time,
     prolongedAt: touch.time,
     convertedAt: null,
@@ -106,6 +108,7 @@ export function withTouch(journey: Journey, touch: Touch, model: Model): Journey
   const isPain = ['complaint', 'refund', 'cancellation'].includes(touch.type)
   return {
     ...journey,
+    last: touch.position,
     phases: phaseName === null ? journey.phases : withPhase(journey.phases, phaseName, touch),
     channels: withValue(journey.channels, touch.channel),
     lastChannel: touch.channel,

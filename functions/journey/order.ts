@@ -12,8 +12,9 @@ export type GivenBack = z.infer<typeof givenBackSchema>
 /** One order of a person, from all reports of its purchase, refunds and cancellations. */
 export const orderSchema = z.object({
   orderId: z.string(),
-  /** Position of its first touchpoint. */
+  /** Positions of the first and the last touchpoint that counted for it. */
   first: z.string(),
+  last: z.string(),
   /** Start of the journey that it converted; null while no purchase is known. */
   journey: z.string().nullable(),
   at: z.string().nullable(),
@@ -31,6 +32,7 @@ export function newOrder(orderId: string, touch: Touch): Order {
   return {
     orderId,
     first: touch.position,
+    last: touch.position,
     journey: null,
     at: null,
     amount: null,
@@ -51,7 +53,13 @@ export function withPurchase(order: Order, touch: Touch, journey: string | null)
           fulfilment: (units === null ? order.fulfilment : null) ?? touch.order?.fulfilment ?? null,
         }
       : {}
-  return { ...order, ...told, journey: order.journey ?? journey, at: order.at ?? touch.time }
+  return {
+    ...order,
+    ...told,
+    last: touch.position,
+    journey: order.journey ?? journey,
+    at: order.at ?? touch.time,
+  }
 }
 
 /** What a refund or cancellation adds. Without total and items it is of the whole order. */

@@ -9,7 +9,15 @@ import {
 import { type JourneyStore, readIntoLedger } from '../store/journeys.ts'
 import { journeySort, lastCharacter } from '../store/keys.ts'
 import type { TouchpointStore } from '../store/touchpoints.ts'
-import { type Base, emptyBase, emptyLedger, type FoldRules, type FoldState, fold } from './fold.ts'
+import {
+  type Base,
+  emptyBase,
+  emptyLedger,
+  type FoldRules,
+  type FoldState,
+  fold,
+  type Ledger,
+} from './fold.ts'
 import {
   changedPart,
   copyOfLedger,
@@ -55,8 +63,8 @@ export async function foldOn(
 
 /**
  * Folds again, reading the touchpoints: from the start of the journey before `late`, a position, to the end of the
- * list. If what follows touches an order or a journey from before that, the fold begins earlier, with that: what is
- * stored is either left alone or made anew as a whole.
+ * list. If what follows touches, or touched, an order or a journey from before that, the fold begins earlier, with
+ * that: what is stored is either left alone or made anew as a whole.
  */
 export async function refoldFrom(
   person: Person,
@@ -71,11 +79,9 @@ export async function refoldFrom(
     const touches = await touchesFrom(person, start, deps)
     const stored = await readLedger(deps.journeys, personId, generation, touches, base)
     const untouched = partBefore(stored, start)
-    const torn = [...untouched.orders.values()].find(
-      ({ journey }) => journey !== null && comparePositions(journey, start) >= 0,
-    )
-    if (torn) {
-      position = torn.first
+    const torn = earliestIn(tornAt(untouched, start))
+    if (torn !== null) {
+      position = torn
       continue
     }
     const ledger = copyOfLedger(untouched)
@@ -131,6 +137,16 @@ export async function rebuild(
   await deps.journeys.insertRows(personId, [...rowsByKey(ledger, next).values()])
   const checkpoint = { personId, version, topology, generation: next, trash: [...trash, generation], state }
   return { checkpoint, before, changes: [] }
+}
+
+/** What came to be before a position, but has something from after it: today that may belong elsewhere. */
+function tornAt({ journeys, orders }: Ledger, position: string): Ledger {
+  const isTorn = ({ last }: { last: string }) => comparePositions(last, position) >= 0
+  return {
+    ...emptyLedger(),
+    journeys: new Map([...journeys].filter(([, journey]) => isTorn(journey))),
+    orders: new Map([...orders].filter(([, order]) => isTorn(order))),
+  }
 }
 
 /** The last journey that started at or before a position, with where the fold stood then. */
