@@ -4,7 +4,7 @@ import { settings } from '../identity/sequential.ts'
 import { createRandom } from '../simulation/random.ts'
 import { createSchedule, type Worker } from '../simulation/schedule.ts'
 import { createSimulatedSystem } from './simulated-system.ts'
-import { smallWorld } from './small-world.ts'
+import { onePersonsWorld, smallWorld } from './small-world.ts'
 import { identityFaults, journeyDifferences, touchpointsIn } from './stored.ts'
 
 const faults = {
@@ -52,6 +52,33 @@ async function run(seed: number, events: number) {
   })
   return { system, lines }
 }
+
+describe('one person whose events come in any order', () => {
+  it('has the journeys that a fold in their own order says', async () => {
+    for (let seed = 1; seed <= 1_200; seed++) {
+      const schedule = createSchedule({ seed })
+      const system = createSimulatedSystem(schedule)
+      const random = createRandom(seed)
+      const lines = onePersonsWorld(random, 4 + (seed % 16))
+      let isOver = false
+      await schedule.run({
+        process: async (attempt) => {
+          await system.processShard('process', lines, 1 + random.below(3))(attempt)
+          isOver = true
+        },
+        journey: system.journeyShard(
+          'journey',
+          'touchpoints',
+          () => true,
+          () => isOver,
+        ),
+      })
+      const { told, stored } = journeyDifferences(system.tables())
+      expect(stored, `seed ${seed}`).toEqual(told)
+      expect(system.broken, `seed ${seed}`).toEqual([])
+    }
+  }, 60_000)
+})
 
 const runs = Number(process.env.OMNIJOURNEY_SCHEDULES ?? 1_500)
 const firstSeed = Number(process.env.OMNIJOURNEY_SEED ?? 1)

@@ -11,7 +11,7 @@ const identifiers = [
   ['cookie_id', 'k-1'],
   ['cookie_id', 'k-2'],
   ['device_id', 'd-1'],
-] as const
+] as const satisfies readonly SentIdentifier[]
 
 const types = [
   'view_item',
@@ -27,8 +27,23 @@ const types = [
 ] as const
 const channels = ['web', 'store', 'app', 'email'] as const
 
-/** Events of a handful of people who share what they should not, over half a year, as they may arrive. */
+/** Events of a handful of people who share what they should not, over some months, as they may arrive. */
 export function smallWorld(random: Random, count: number): string[] {
+  return shuffledWorld(random, count, { identifiers, days: 160 })
+}
+
+/** The same of one person: whatever comes is early, late or twice. */
+export function onePersonsWorld(random: Random, count: number): string[] {
+  return shuffledWorld(random, count, { identifiers: [['email', 'ann@example.org']], days: 50 })
+}
+
+type SentIdentifier = readonly [type: string, value: string]
+
+function shuffledWorld(
+  random: Random,
+  count: number,
+  { identifiers, days }: { identifiers: readonly SentIdentifier[]; days: number },
+): string[] {
   const pick = <T>(values: readonly T[]): T | undefined => values[random.below(values.length)]
   const events = Array.from({ length: count }, (_, index) => {
     const type = pick(types) ?? 'view_item'
@@ -39,7 +54,7 @@ export function smallWorld(random: Random, count: number): string[] {
     const oncePerAnchor = sent.filter(
       ([name], at) => name !== 'customer_id' || sent.findIndex(([other]) => other === name) === at,
     )
-    const day = random.below(160)
+    const day = random.below(days)
     return JSON.stringify({
       id: `e${index}`,
       source: random.chance(0.5) ? 'web' : 'pos',
