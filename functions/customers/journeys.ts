@@ -44,8 +44,8 @@ async function readJourneys(
     personId,
     journeySort(generation, after),
     journeySort(generation, lastCharacter),
-    // The row it begins with was on the page before, and that of the running journey has no journey yet.
-    { backwards: false, limit: limit + 2 },
+    // The row it begins with was on the page before.
+    { backwards: false, limit: limit + 1 },
   )
   readIntoLedger(rows, generation, ledger)
   const ended = [...ledger.journeys.values()]

@@ -10,7 +10,7 @@ export type SentIdentifier = { type: string; value: string }
  * An identifier in its one canonical form. E-mail addresses and phone numbers are the SHA-256 (lower-case hex) of
  * their normalised value, so that a raw value and its hash are the same identifier.
  */
-export type Identifier = {
+type Identifier = {
   type: string
   class: IdentifierClass
   value: string
@@ -18,7 +18,7 @@ export type Identifier = {
   masked: string
 }
 
-export type NormalisedIdentifiers = {
+type NormalisedIdentifiers = {
   /** By priority, then by position in the event; each value once. */
   identifiers: Identifier[]
   /** How many were dropped because they identify nobody. */

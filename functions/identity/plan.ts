@@ -16,7 +16,7 @@ export type World = {
 }
 
 export type PlannedMerge = { mergeId: string; nodes: readonly [string, string]; rule: string }
-export type PlannedRefusal = {
+type PlannedRefusal = {
   identifier: KeyedIdentifier
   reason: RefusalReason
   otherNodeId: string | null

@@ -51,7 +51,7 @@ export function createResolver(deps: ResolveDeps): Resolver {
   return async (candidates) => {
     const world = createBatchWorld(deps.identity, cache)
     try {
-      await world.load(candidates.flatMap(({ identifiers }) => identifiers))
+      await world.load(candidates.map(({ identifiers }) => identifiers))
     } catch (error) {
       if (isStoreError(error)) return candidates.map(() => ({ kind: 'failed', error }))
       // Something in there cannot be read: each is tried by itself, so that only those that need it are lost.
@@ -120,7 +120,7 @@ async function resolveOne(
   const { identifiers, event } = candidate
   const cause: Cause = { eventId: event.id, source: event.source, time: event.time }
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    await world.load(identifiers)
+    await world.load([identifiers])
     const plan = await withoutRecorded(planEvent(identifiers, world, deps.rules, deps.newId), world, deps)
     const wasShared = identifiers.some(({ key }) => world.binding(key)?.neutralNodeId)
     if (writesAnything(plan) || wasShared) {

@@ -4,8 +4,8 @@ import type { Binding, Plan, World } from './plan.ts'
 
 /** What is known of identities while a batch is resolved; grows with what is read and what is done. */
 export type BatchWorld = World & {
-  /** Reads what the planning of these identifiers may need and is not known yet. */
-  load: (identifiers: readonly StoredIdentifier[]) => Promise<void>
+  /** Reads what the planning of events with these identifiers may need and is not known yet. */
+  load: (events: readonly (readonly StoredIdentifier[])[]) => Promise<void>
   /** Takes over what a plan has changed for an event of this time. */
   update: (plan: Plan, time: string) => void
   /** Those of the identifiers that no event of so early a time had brought, as far as is known. */
@@ -65,9 +65,10 @@ export function createBatchWorld(store: IdentityStore, cache: BindingCache): Bat
       if (!person) throw new Error(`the person of node ${nodeId} has not been read`)
       return person
     },
-    load: async (identifiers) => {
-      await loadBindings(identifiers)
-      const missing = boundNodes(identifiers, bindings).filter((nodeId) => !persons.has(nodeId))
+    load: async (events) => {
+      await loadBindings(events.flat())
+      const nodes = events.flatMap((identifiers) => boundNodes(identifiers, bindings))
+      const missing = nodes.filter((nodeId) => !persons.has(nodeId))
       if (missing.length === 0) return
       for (const person of (await store.persons(missing)).values()) {
         for (const nodeId of Object.keys(person.nodes)) persons.set(nodeId, person)
@@ -103,7 +104,7 @@ export function createBatchWorld(store: IdentityStore, cache: BindingCache): Bat
   }
 }
 
-/** Nodes whose persons a plan has to see: none if all identifiers that count have one node. */
+/** Nodes whose persons the plan of an event has to see: none if all its identifiers that count have one node. */
 function boundNodes(
   identifiers: readonly StoredIdentifier[],
   bindings: ReadonlyMap<string, Binding | undefined>,

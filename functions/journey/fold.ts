@@ -14,18 +14,25 @@ export const baseSchema = z.object({
 export type Base = z.infer<typeof baseSchema>
 
 /** Where a fold stands after the touchpoint at `cursor`; empty before the first. */
-export const foldStateSchema = baseSchema.extend({ cursor: z.string(), running: journeySchema.nullable() })
+export const foldStateSchema = baseSchema.extend({
+  cursor: z.string(),
+  running: journeySchema.nullable(),
+  /** Where the running journey started from; null: from nothing. */
+  runningBase: baseSchema.nullable(),
+})
 export type FoldState = z.infer<typeof foldStateSchema>
 
 export const emptyBase: Base = { lastConverted: null, summary: emptySummary }
-export const emptyState: FoldState = { ...emptyBase, cursor: '', running: null }
+/** A fold that goes on from a base. */
+export const stateAt = (base: Base): FoldState => ({ ...base, cursor: '', running: null, runningBase: null })
+export const emptyState: FoldState = stateAt(emptyBase)
 
 /** A refund or cancellation with a number of its own counts once: where it was reported first. */
-export type Refund = { refundId: string; first: string }
+type Refund = { refundId: string; first: string }
 
 /**
- * What a fold looks up and changes besides its state: journeys that run no more by their start, orders and refunds
- * by their number, and the bases of journeys started.
+ * What a fold looks up and changes besides its state: journeys that run no more, and where they started from, by their
+ * start; orders and refunds by their number.
  */
 export type Ledger = {
   journeys: Map<string, Journey>
@@ -68,21 +75,29 @@ function step(state: FoldState, touch: Touch, ledger: Ledger, rules: FoldRules):
   const { journey, starts } = rules.journeys
     ? journeyFor(present, touch, ledger, rules.model)
     : { journey: null, starts: false }
-  if (journey && starts) ledger.bases.set(journey.start, baseOf(present))
+  const begun = starts ? { ...present, runningBase: baseOf(present) } : present
   const counts = countsAsRefund(touch, ledger)
   const taken = journey && take(journey, touch, counts, rules.model)
   const summary = withMoney(summaryWithTouch(present.summary, touch), touch, counts, taken, ledger, rules)
-  return place({ ...present, summary, cursor: touch.position }, taken, touch, ledger, rules)
+  return place({ ...begun, summary, cursor: touch.position }, taken, touch, ledger, rules)
 }
 
-const baseOf = ({ lastConverted, summary }: Base): Base => ({ lastConverted, summary })
+/** Null for the first journey of a person of whom nothing was known. */
+const baseOf = ({ lastConverted, summary }: Base): Base | null =>
+  summary.touchpointCount === 0 ? null : { lastConverted, summary }
+
+function endRunning(state: FoldState, journey: Journey, ledger: Ledger): FoldState {
+  ledger.journeys.set(journey.start, journey)
+  if (state.runningBase) ledger.bases.set(journey.start, state.runningBase)
+  return { ...state, running: null, runningBase: null }
+}
 
 /** Rule 1. */
 function withoutAbandoned(state: FoldState, now: string, ledger: Ledger, model: Model): FoldState {
   const { running } = state
   if (!running || !isAbandoned(running, now, model)) return state
-  ledger.journeys.set(running.start, running)
-  return { ...state, running: null, summary: { ...state.summary, abandoned: state.summary.abandoned + 1 } }
+  const summary = { ...state.summary, abandoned: state.summary.abandoned + 1 }
+  return { ...endRunning(state, running, ledger), summary }
 }
 
 export function isAbandoned(running: Journey, now: string, model: Model): boolean {
@@ -181,11 +196,12 @@ function place(
   const journey = touch.type === 'purchase' ? withOrder(taken, touch, ledger) : taken
   if (journey.convertedAt === null) return { ...state, running: journey }
   const convertsNow = state.running?.start === journey.start || !ledger.journeys.has(journey.start)
-  ledger.journeys.set(journey.start, journey)
-  if (!convertsNow) return state
+  if (!convertsNow) {
+    ledger.journeys.set(journey.start, journey)
+    return state
+  }
   return {
-    ...state,
-    running: null,
+    ...endRunning(state, journey, ledger),
     lastConverted: { start: journey.start, at: touch.time },
     summary: { ...state.summary, converted: state.summary.converted + 1 },
   }

@@ -10,10 +10,10 @@ export function toUnits(amount: number): Units {
   return scaled(amount, unitDecimals)
 }
 
-export type Line = { quantity: number; price?: number | undefined; amount?: number | undefined }
+type Line = { quantity: number; price?: number | undefined; amount?: number | undefined }
 
 /** What a line cost: its amount, else quantity × price. */
-export function lineUnits({ quantity, price, amount }: Line): Units {
+function lineUnits({ quantity, price, amount }: Line): Units {
   return amount === undefined ? scaled(quantity, 3) * scaled(price ?? 0, 4) : toUnits(amount)
 }
 

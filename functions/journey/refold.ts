@@ -13,10 +13,12 @@ import {
   type Base,
   emptyBase,
   emptyLedger,
+  emptyState,
   type FoldRules,
   type FoldState,
   fold,
   type Ledger,
+  stateAt,
 } from './fold.ts'
 import {
   changedPart,
@@ -39,7 +41,7 @@ export type RefoldDeps = {
 /** Others are made up when they are needed; this one is written in one step with the checkpoint only. */
 export const firstGeneration = '0'
 
-export const foldRules = (person: Person, rules: Omit<FoldRules, 'journeys'>): FoldRules => ({
+const foldRules = (person: Person, rules: Omit<FoldRules, 'journeys'>): FoldRules => ({
   ...rules,
   journeys: person.kind === 'person',
 })
@@ -85,7 +87,7 @@ export async function refoldFrom(
       continue
     }
     const ledger = copyOfLedger(untouched)
-    const next = fold({ ...base, cursor: '', running: null }, touches, ledger, foldRules(person, deps.rules))
+    const next = fold(stateAt(base), touches, ledger, foldRules(person, deps.rules))
     const rebuilt = changedPart(ledger, untouched)
     const earliest = earliestIn(rebuilt)
     if (earliest !== null && comparePositions(earliest, start) < 0) {
@@ -116,12 +118,7 @@ export async function rebuild(
   const { personId, topology } = person
   const touches = await touchesFrom(person, '', deps)
   const ledger = emptyLedger()
-  const state = fold(
-    { ...emptyBase, cursor: '', running: null },
-    touches,
-    ledger,
-    foldRules(person, deps.rules),
-  )
+  const state = fold(emptyState, touches, ledger, foldRules(person, deps.rules))
   const version = (before?.version ?? 0) + 1
   const generation = before?.generation ?? firstGeneration
   const trash = before?.trash ?? []
@@ -155,22 +152,15 @@ async function resumePoint(
   position: string,
   { journeys }: RefoldDeps,
 ): Promise<{ start: string | null; base: Base }> {
+  const { running, runningBase } = state
+  if (running && comparePositions(running.start, position) <= 0) {
+    return { start: running.start, base: runningBase ?? emptyBase }
+  }
+  const [from, to] = [journeySort(generation, ''), journeySort(generation, position)]
+  const rows = await journeys.someRowsBetween(personId, from, to, { backwards: true, limit: 1 })
   const ledger = emptyLedger()
-  const isRunning = state.running && comparePositions(state.running.start, position) <= 0
-  const row = isRunning
-    ? (await journeys.rows(personId, [journeySort(generation, state.running?.start ?? '')]))[0]
-    : (
-        await journeys.someRowsBetween(
-          personId,
-          journeySort(generation, ''),
-          journeySort(generation, position),
-          { backwards: true, limit: 1 },
-        )
-      )[0]
-  if (row) readIntoLedger([row], generation, ledger)
-  const start = isRunning
-    ? (state.running?.start ?? null)
-    : ([...ledger.journeys.keys(), ...ledger.bases.keys()][0] ?? null)
+  readIntoLedger(rows, generation, ledger)
+  const [start = null] = ledger.journeys.keys()
   return { start, base: (start !== null && ledger.bases.get(start)) || emptyBase }
 }
 

@@ -46,5 +46,4 @@ export const settingsSchema = z.strictObject({
 })
 
 export type Settings = z.infer<typeof settingsSchema>
-export type IdentifierType = z.infer<typeof identifierType>
 export type IdentifierClass = z.infer<typeof identifierClass>

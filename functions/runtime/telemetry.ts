@@ -3,7 +3,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 
 /** Named by the function's environment. */
 export const logger = new Logger()
-export const metrics = new Metrics()
+const metrics = new Metrics()
 
 /** One metric per outcome; a reason is its dimension. Publishes them. */
 export function countOutcomes(outcomes: readonly { kind: string; reason?: string }[]): void {

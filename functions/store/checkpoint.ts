@@ -12,6 +12,7 @@ import {
   transact,
 } from './dynamodb.ts'
 import { checkpointItem, personPartition } from './keys.ts'
+import { packedText, unpackedText } from './packed.ts'
 
 /** Where the fold of a person's touchpoints stands. */
 export type Checkpoint = {
@@ -86,7 +87,7 @@ function checkpointFields({ version, topology, generation, trash, state }: Check
     h: number(topology),
     g: text(generation),
     t: { L: trash.map(text) },
-    d: text(state ? JSON.stringify(state) : ''),
+    d: packedText(state ? JSON.stringify(state) : ''),
   }
 }
 
@@ -143,7 +144,7 @@ function changeItem(TableName: string, personId: string, change: Change): Transa
 }
 
 export function parseCheckpoint(item: Item): Checkpoint {
-  const detail = textOf(item, 'd')
+  const detail = unpackedText(item.d)
   return {
     personId: textOf(item, 'pk').slice(2),
     version: numberOf(item, 'v'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Base, baseSchema, type Ledger } from '../journey/fold.ts'
+import { baseSchema, type Ledger } from '../journey/fold.ts'
 import { journeySchema } from '../journey/journey.ts'
 import { orderSchema } from '../journey/order.ts'
 import {
@@ -137,17 +137,12 @@ export function readIntoLedger(rows: readonly Row[], generation: string, ledger:
 
 const refundSchema = z.object({ refundId: z.string(), first: z.string() })
 
-/** The rows that a ledger is stored as. The running journey has only its base there. */
+/** The rows that a ledger is stored as. */
 export function ledgerRows(ledger: Ledger, generation: string): Row[] {
-  const starts = new Set([...ledger.journeys.keys(), ...ledger.bases.keys()])
-  const journeys = [...starts].flatMap((start): Row[] => {
-    const journey = ledger.journeys.get(start)
+  const journeys = [...ledger.journeys].map(([start, journey]): Row => {
     const base = ledger.bases.get(start)
-    const told = base && isWorthKeeping(base) ? { base: JSON.stringify(base) } : {}
-    if (!journey && !told.base) return []
-    return [
-      { sk: journeySort(generation, start), ...(journey && { data: JSON.stringify(journey) }), ...told },
-    ]
+    const data = JSON.stringify(journey)
+    return { sk: journeySort(generation, start), data, ...(base && { base: JSON.stringify(base) }) }
   })
   const orders = [...ledger.orders].map(([orderId, order]) => ({
     sk: orderSort(generation, orderId),
@@ -159,9 +154,6 @@ export function ledgerRows(ledger: Ledger, generation: string): Row[] {
   }))
   return [...journeys, ...orders, ...refunds]
 }
-
-/** A person's first journey starts from nothing: that needs no item. */
-const isWorthKeeping = (base: Base): boolean => base.summary.touchpointCount > 0
 
 function parseRow(item: Item): Row {
   const [data, base] = [item.d?.S, item.b?.S]

@@ -1,4 +1,3 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { z } from 'zod'
 import {
   batchExecute,
@@ -14,6 +13,7 @@ import {
   textOf,
 } from './dynamodb.ts'
 import { type EventKey, type Key, lastCharacter, nodeItem } from './keys.ts'
+import { packedText, unpackedText } from './packed.ts'
 
 /** A touchpoint where it belongs. `body` is the event as JSON without its key and identifiers. */
 export type PlacedTouchpoint = {
@@ -71,15 +71,11 @@ export function createTouchpointStore(table: Table): TouchpointStore {
   }
 }
 
-/** Above this many bytes a body is stored deflated: a write unit is 1 KB. */
-const plainBodyBytes = 700
-
 function touchpointRow({ key, body, fingerprint, expiresAt }: PlacedTouchpoint): Item {
-  const isLong = Buffer.byteLength(body) > plainBodyBytes
   return {
     ...keyAttributes(key),
     c: text(fingerprint),
-    ...(isLong ? { z: { B: deflateRawSync(body) } } : { e: text(body) }),
+    e: packedText(body),
     ...(expiresAt && { x: number(Math.floor(expiresAt.getTime() / 1000)) }),
   }
 }
@@ -92,10 +88,8 @@ export function parseTouchpoint(item: Item): StoredTouchpoint {
   const sk = textOf(item, 'sk')
   const sourceStart = 'T#0000-00-00T00:00:00.000Z#'.length
   const separator = sk.indexOf('\u0001', sourceStart)
-  const deflated = item.z?.B
-  const body = deflated ? inflateRawSync(deflated).toString() : textOf(item, 'e')
   return {
-    ...storedBody.parse(JSON.parse(body)),
+    ...storedBody.parse(JSON.parse(unpackedText(item.e))),
     time: sk.slice(2, sourceStart - 1),
     source: sk.slice(sourceStart, separator),
     id: sk.slice(separator + 1),

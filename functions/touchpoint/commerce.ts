@@ -3,7 +3,7 @@ import { isBookable, money, price, quantity } from './figures.ts'
 import { strictFields } from './strict-fields.ts'
 import { fulfilments } from './vocabulary.ts'
 
-export const maxItems = 2_000
+const maxItems = 2_000
 
 const text = z.string('a string')
 // An empty number would make one order, or one product, of all that have none.

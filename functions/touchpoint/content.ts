@@ -10,12 +10,14 @@ export type Content = { body: string; fingerprint: string }
  */
 export function contentOf(event: TouchpointEvent, identifierKeys: readonly string[], key: HmacKey): Content {
   const { id: _, source: __, time: ___, identifiers: ____, ...body } = event
-  const { offsetMinutes: _____, ...compared } = body
-  const canonical = JSON.stringify([compared, identifierKeys], (_, value: unknown) => sorted(value))
+  const { offsetMinutes: _____, profile, properties, ...ordered } = body
+  // Parsed by the schema, all keys have its order but those that the sender may choose.
+  const free = profile || properties ? JSON.stringify([profile, properties], sortedKeys) : ''
+  const canonical = `${JSON.stringify(ordered)}${free}${identifierKeys.join()}`
   return { body: JSON.stringify(body), fingerprint: fingerprint(canonical, key) }
 }
 
-function sorted(value: unknown): unknown {
+function sortedKeys(_: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

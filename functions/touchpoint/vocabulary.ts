@@ -33,7 +33,4 @@ export const rejectionReasons = [
   'internal_error',
 ] as const
 
-export type Channel = (typeof channels)[number]
-export type Fulfilment = (typeof fulfilments)[number]
-export type ConsentStatus = (typeof consentStatuses)[number]
 export type RejectionReason = (typeof rejectionReasons)[number]

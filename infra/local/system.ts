@@ -74,7 +74,6 @@ export type System = ReturnType<typeof describeSystem>
 export type TableResource = System['tables'][number]
 export type FunctionResource = System['functions'][number]
 export type EventSourceResource = System['eventSources'][number]
-export type RouteResource = System['routes'][number]
 
 type Described<T> = Omit<Resource, 'properties'> & { properties: T }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { messageOf, ReplayFailure } from './failure.ts'
 
-export const formats = ['native', 'cloudevents', 'segment', 'online-retail', 'ecom-csv'] as const
+const formats = ['native', 'cloudevents', 'segment', 'online-retail', 'ecom-csv'] as const
 
 export type Format = (typeof formats)[number]
 

@@ -52,7 +52,11 @@ export function createRetailMix(seed: number) {
   return {
     next(): RetailBatch {
       const beginMs = startMs + batches * batchMs
-      const visits = visitors().map((person) => ({ person, kind: oneOf(random, visitKinds(person)), count: 1 }))
+      const visits = visitors().map((person) => ({
+        person,
+        kind: oneOf(random, visitKinds(person)),
+        count: 1,
+      }))
       const long = visits.filter(({ kind }) => kind !== 'email')
       for (let left = eventsPerBatch - visits.length; left > 0; left--) oneOf(random, long).count++
       const sent = visits.flatMap(({ person, kind, count }) => {
@@ -69,8 +73,6 @@ export function createRetailMix(seed: number) {
     },
   }
 }
-
-export type RetailMix = ReturnType<typeof createRetailMix>
 
 export const bytesOf = (event: SentEvent): Buffer => Buffer.from(JSON.stringify(event))
 

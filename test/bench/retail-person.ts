@@ -1,9 +1,8 @@
 import type { Random } from '../simulation/random.ts'
-import { oneOf } from './random-choice.ts'
 
 export type SentIdentifier = { type: string; value: string }
 
-export type SentOrder = { id: string; total: number; fulfilment: string; sku: string }
+type SentOrder = { id: string; total: number; fulfilment: string; sku: string }
 
 /** A customer with what the channels may know of them; a value of null is one that they do not have. */
 export type Person = {
@@ -23,18 +22,17 @@ export function createPerson(random: Random, number: number): Person {
   const tail = `${number.toString(36)}-${random.below(2 ** 30).toString(36)}`
   const has = (chance: number, value: string) => (random.chance(chance) ? value : null)
   const isMember = random.chance(0.45)
-  return {
+  const contacts = {
     cookie: has(isMember ? 0.7 : 0.85, `GA1.2.${tail}.1735689600`),
     app: has(isMember ? 0.3 : 0.05, `app-${tail}`),
     email: isMember || random.chance(0.3) ? `customer.${tail}@mail.example` : null,
     loyalty: isMember || random.chance(0.1) ? `L-${tail}` : null,
-    card: has(0.4, `tok_${tail}`),
-    lastOrder: null,
-    lastMs: null,
   }
+  const isReachable = Object.values(contacts).some((value) => value !== null)
+  return { ...contacts, card: has(isReachable ? 0.4 : 1, `tok_${tail}`), lastOrder: null, lastMs: null }
 }
 
-/** How they come, as often as listed. Who has neither cookie, app, e-mail nor card of ours pays in the store. */
+/** How they come, as often as listed. Who has no other contact pays by card in the store. */
 export function visitKinds({ cookie, app, email, loyalty }: Person): VisitKind[] {
   const kinds: VisitKind[] = []
   if (cookie !== null) kinds.push('web', 'web', 'web')
@@ -56,9 +54,10 @@ export function identifiersOf(random: Random, person: Person, kind: VisitKind): 
       return [...known('app_install_id', app), ...sometimes(0.3, known('loyalty_id', loyalty))]
     case 'email':
       return known('email', email)
-    case 'store': {
-      if (loyalty === null) return known('payment_card', card ?? `tok_${oneOf(random, 'abcdef'.split(''))}`)
-      return [...known('loyalty_id', loyalty), ...sometimes(0.25, known('payment_card', card))]
-    }
+    case 'store':
+      return [
+        ...known('loyalty_id', loyalty),
+        ...sometimes(loyalty === null ? 1 : 0.25, known('payment_card', card)),
+      ]
   }
 }

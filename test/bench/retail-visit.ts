@@ -27,7 +27,7 @@ const browsing = {
   add_to_wishlist: 2,
 }
 const inTheStore = { zone_dwell: 50, scan_item: 30, try_on: 10, consultation: 10 }
-const purchaseShare = { web: 0.11, app: 0.11, email: 0, store: 0.24 }
+const purchaseShare = { web: 0.09, app: 0.09, email: 0, store: 0.2 }
 const afterSalesShare = 0.05
 
 /** Writes the events of one visit: what was looked at, and sometimes bought or brought back. */
@@ -64,7 +64,8 @@ export function createVisitWriter(random: Random) {
   function commerce(type: string, { person, kind }: Visit): Record<string, unknown> {
     if (type === 'purchase') {
       const items = Array.from({ length: 1 + random.below(4) }, item)
-      const total = items.reduce((sum, { price, quantity }) => sum + Math.round(price * 100) * quantity, 0) / 100
+      const total =
+        items.reduce((sum, { price, quantity }) => sum + Math.round(price * 100) * quantity, 0) / 100
       const id = `R-2025-${made.toString(36).padStart(6, '0')}`
       const fulfilment = kind === 'store' ? 'in_store' : oneOf(random, ['ship', 'ship', 'pickup'])
       person.lastOrder = { id, total, fulfilment, sku: items[0]?.sku ?? '' }
@@ -74,7 +75,9 @@ export function createVisitWriter(random: Random) {
     const order = person.lastOrder
     if (type === 'refund' && order) {
       person.lastOrder = null
-      return { order: { id: order.id, refundId: `G-${made.toString(36)}`, total: order.total, currency: 'EUR' } }
+      return {
+        order: { id: order.id, refundId: `G-${made.toString(36)}`, total: order.total, currency: 'EUR' },
+      }
     }
     if (type === 'pickup' && order) return { order: { id: order.id } }
     if (type === 'search') return { query: `${oneOf(random, words)} ${oneOf(random, words)}` }
@@ -84,7 +87,8 @@ export function createVisitWriter(random: Random) {
   }
 
   function surroundings(kind: VisitKind, session: string): Record<string, unknown> {
-    if (kind === 'store') return { location: { storeId: `S-${random.below(60)}`, zone: oneOf(random, words) } }
+    if (kind === 'store')
+      return { location: { storeId: `S-${random.below(60)}`, zone: oneOf(random, words) } }
     const campaign = { id: `autumn-${random.below(30)}`, source: 'newsletter', medium: 'email' }
     if (kind === 'email') return { campaign }
     const page = `https://shop.example/${oneOf(random, categories).toLowerCase()}/${random.below(800)}`

@@ -7,6 +7,7 @@ import {
   fold,
   foldStateSchema,
   type Ledger,
+  stateAt,
 } from '../../functions/journey/fold.ts'
 import type { Touch } from '../../functions/journey/touch.ts'
 import { ledgerRows, readIntoLedger } from '../../functions/store/journeys.ts'
@@ -122,9 +123,10 @@ describe('a fold that goes on', () => {
         for (const [start, base] of once.ledger.bases) {
           const at = touches.findIndex(({ position }) => position === start)
           const before = inOneGo(touches.slice(0, at))
-          const abandoned = before.state.running
+          const { running: abandoned, runningBase } = before.state
           if (abandoned) before.ledger.journeys.set(abandoned.start, abandoned)
-          const state = fold({ ...base, cursor: '', running: null }, touches.slice(at), before.ledger, rules)
+          if (abandoned && runningBase) before.ledger.bases.set(abandoned.start, runningBase)
+          const state = fold(stateAt(base), touches.slice(at), before.ledger, rules)
           expect(state).toEqual(once.state)
           expect(stored(before.ledger)).toEqual(stored(once.ledger))
         }

@@ -91,7 +91,7 @@ export function connect({ api, kinesis, stream, region }: Address) {
       counters = touchpoints
       return behind === 0 && touchpoints.received >= received
     }
-    await vi.waitUntil(isDone, { timeout: 60_000, interval: 10 }).catch((cause: unknown) => {
+    await vi.waitUntil(isDone, { timeout: 60_000, interval: 40 }).catch((cause: unknown) => {
       throw new Error(`waited for ${received} in vain: ${JSON.stringify(counters)}`, { cause })
     })
     return counters

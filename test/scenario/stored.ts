@@ -4,12 +4,13 @@ import { sortTouches, toTouch } from '../../functions/journey/touch.ts'
 import type { Item } from '../../functions/store/dynamodb.ts'
 import { parsePerson } from '../../functions/store/identity.ts'
 import { ledgerRows } from '../../functions/store/journeys.ts'
+import { unpackedText } from '../../functions/store/packed.ts'
 import { parseTouchpoint, type StoredTouchpoint } from '../../functions/store/touchpoints.ts'
 import { foldRulesOf } from '../journey/told.ts'
 
 export type Tables = { identity: Item[]; touchpoints: Item[]; journeys: Item[] }
 
-export const personsIn = ({ identity }: Tables): Person[] =>
+const personsIn = ({ identity }: Tables): Person[] =>
   identity.flatMap((item) => (item.sk?.S === 'N' ? (parsePerson(item) ?? []) : []))
 
 export const touchpointsIn = ({ touchpoints }: Tables): StoredTouchpoint[] =>
@@ -94,7 +95,7 @@ export function journeyDifferences(tables: Tables) {
   for (const [personId, items] of partitions) {
     const checkpoint = items.find(({ sk }) => sk?.S === 'C')
     const generation = checkpoint?.g?.S ?? ''
-    const state = checkpoint?.d?.S
+    const state = checkpoint ? unpackedText(checkpoint.d) : ''
     const rows = items
       .filter(({ sk, d }) => d && sk?.S?.startsWith(`${generation}#`))
       .map(({ sk, d }) => [sk?.S?.slice(generation.length), JSON.parse(d?.S ?? 'null')])

@@ -33,13 +33,13 @@ export type Command =
   | TransactWriteItemsCommand
   | UpdateItemCommand
 
-export const shape: TableShape = {
+const shape: TableShape = {
   partitionKey: 'pk',
   sortKey: 'sk',
   indexes: { byNode: { partitionKey: 'n', sortKey: 'pk' } },
 }
 
-export type Statement = [source: string, ...parameters: AttributeValue[]]
+type Statement = [source: string, ...parameters: AttributeValue[]]
 
 export const total = { ReturnConsumedCapacity: 'TOTAL' } as const
 export const allOld = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
@@ -142,7 +142,7 @@ function changeOf({ eventName, dynamodb: { Keys, OldImage: before, NewImage: aft
   return { eventName, keys: Keys, before, after }
 }
 
-export type Outcome = Record<string, unknown>
+type Outcome = Record<string, unknown>
 
 async function outcomeOf(client: DynamoDBClient, command: Command): Promise<Outcome> {
   try {

@@ -8,7 +8,7 @@ import { type Chance, calm, type Parts } from './request.ts'
 /** Work that must survive crashes: it is begun again, with the next number, until it ends. */
 export type Worker = (attempt: number) => Promise<void>
 
-export type Step = Call & { fault: RequestFault | undefined }
+type Step = Call & { fault: RequestFault | undefined }
 export type Report = { seed: number; steps: Step[]; restarts: number }
 
 export type Schedule = Admission & {

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBRecord, AttributeValue as RecordValue } from 'aws-lambda'
 import type { Item } from './value.ts'
 
-export type Change = { keys: Item; before: Item | undefined; after: Item | undefined; atMs: number }
+type Change = { keys: Item; before: Item | undefined; after: Item | undefined; atMs: number }
 
 /** The changes of a table in the order in which they happened; the position of the first is 0. */
 export type Stream = {

@@ -6,7 +6,7 @@ import type { Stream } from './stream.ts'
 import { equalItems, equalValues, type Item, identity } from './value.ts'
 
 /** Keys are strings, here as in all tables of this project. */
-export type IndexShape = {
+type IndexShape = {
   partitionKey: string
   sortKey?: string
   projection?: 'ALL' | 'KEYS_ONLY' | string[]

@@ -53,7 +53,7 @@ export function deleteWrite({ table: find }: Request, input: Delete | DeleteItem
   return { table, key: keyOf(table, input.Key), ...conditionOf(input), change: () => undefined }
 }
 
-export function checkWrite({ table: find }: Request, input: ConditionCheck): Write {
+function checkWrite({ table: find }: Request, input: ConditionCheck): Write {
   const table = find(input.TableName)
   return { table, key: keyOf(table, input.Key), ...conditionOf(input), change: (before) => before }
 }

@@ -3,7 +3,7 @@ import { createDecoder, type Decoded } from '../../functions/touchpoint/decode.t
 import type { TouchpointEvent } from '../../functions/touchpoint/event.ts'
 
 export const settings = settingsSchema.parse({})
-export const now = new Date('2026-11-22T12:00:00Z')
+const now = new Date('2026-11-22T12:00:00Z')
 
 const decoder = createDecoder(settings)
 

@@ -1,0 +1,17 @@
+import { benchCpu } from './cpu.ts'
+import { benchStore } from './store.ts'
+import { benchSystem } from './system.ts'
+
+const benchmarks = new Map([
+  ['store', benchStore],
+  ['cpu', benchCpu],
+  ['system', benchSystem],
+])
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => !benchmarks.has(name))
+if (unknown === undefined) {
+  for (const [name, run] of benchmarks) if (asked.length === 0 || asked.includes(name)) await run()
+} else {
+  console.error(`there is no benchmark ${unknown}; there are ${[...benchmarks.keys()].join(', ')}`)
+  process.exitCode = 1
+}
