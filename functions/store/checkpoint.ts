@@ -46,8 +46,8 @@ export const maxChanges = 99
 export function rowItem(personId: string, { sk, data, base }: Row): Item {
   return {
     ...keyAttributes({ pk: personPartition(personId), sk }),
-    ...(data !== undefined && { d: text(data) }),
-    ...(base !== undefined && { b: text(base) }),
+    ...(data !== undefined && { d: packedText(data) }),
+    ...(base !== undefined && { b: packedText(base) }),
   }
 }
 

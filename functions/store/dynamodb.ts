@@ -34,7 +34,7 @@ export function numberOf(item: Item, name: string): number {
 }
 
 const maxKeysPerBatchGet = 100
-const maxStatementsPerBatch = 25
+export const maxStatementsPerBatch = 25
 const maxRounds = 12
 const backoffMs = (round: number): number => Math.min(2_000, 20 * 2 ** round)
 

@@ -23,6 +23,7 @@ import {
   textOf,
 } from './dynamodb.ts'
 import { checkpointItem, journeySort, type Key, orderSort, personPartition, refundSort } from './keys.ts'
+import { unpackedText } from './packed.ts'
 
 export type JourneyStore = ReturnType<typeof createJourneyStore>
 
@@ -156,6 +157,9 @@ export function ledgerRows(ledger: Ledger, generation: string): Row[] {
 }
 
 function parseRow(item: Item): Row {
-  const [data, base] = [item.d?.S, item.b?.S]
-  return { sk: textOf(item, 'sk'), ...(data !== undefined && { data }), ...(base !== undefined && { base }) }
+  return {
+    sk: textOf(item, 'sk'),
+    ...(item.d && { data: unpackedText(item.d) }),
+    ...(item.b && { base: unpackedText(item.b) }),
+  }
 }

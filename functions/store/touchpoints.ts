@@ -2,12 +2,15 @@ import { z } from 'zod'
 import {
   batchExecute,
   batchGet,
+  chunked,
   type Item,
   insertStatement,
   keyAttributes,
+  maxStatementsPerBatch,
   number,
   queryRange,
   type SortRange,
+  type StatementOutcome,
   type Table,
   text,
   textOf,
@@ -58,8 +61,7 @@ export function createTouchpointStore(table: Table): TouchpointStore {
     history: (nodeId, from) => touchpointsOf(nodeId, { from: `T#${from}`, to: `T#${lastCharacter}` }),
     some: touchpointsOf,
     insert: async (touchpoints) => {
-      const statements = touchpoints.map((touchpoint) => insertStatement(table, touchpointRow(touchpoint)))
-      const outcomes = await batchExecute(table, statements)
+      const outcomes = await insertInOrder(table, touchpoints)
       const present = touchpoints.filter((_, index) => outcomes[index] === 'exists')
       const stored = await fingerprints(present.map(({ key }) => key))
       return touchpoints.map(({ key, fingerprint }, index) => {
@@ -78,6 +80,41 @@ function touchpointRow({ key, body, fingerprint, expiresAt }: PlacedTouchpoint):
     e: packedText(body),
     ...(expiresAt && { x: number(Math.floor(expiresAt.getTime() / 1000)) }),
   }
+}
+
+/**
+ * Those of one node one after the other by their time, so that whoever follows the stream seldom meets a late one;
+ * others beside each other.
+ */
+async function insertInOrder(
+  table: Table,
+  touchpoints: readonly PlacedTouchpoint[],
+): Promise<(StatementOutcome | undefined)[]> {
+  const byNode = new Map<string, number[]>()
+  for (const [index, { key }] of touchpoints.entries()) {
+    byNode.set(key.pk, [...(byNode.get(key.pk) ?? []), index])
+  }
+  const sortOf = (index: number) => touchpoints[index]?.key.sk ?? ''
+  const lanes: number[][] = []
+  for (const ofNode of byNode.values()) {
+    const inOrder = ofNode.sort((a, b) => (sortOf(a) < sortOf(b) ? -1 : 1))
+    const lane = lanes.at(-1)
+    if (lane && lane.length + inOrder.length <= maxStatementsPerBatch) lane.push(...inOrder)
+    else lanes.push(inOrder)
+  }
+  const outcomes: StatementOutcome[] = []
+  const insertLane = async (lane: readonly number[]) => {
+    for (const chunk of chunked(lane, maxStatementsPerBatch)) {
+      const rows = chunk.flatMap((index) => touchpoints[index] ?? [])
+      const done = await batchExecute(
+        table,
+        rows.map((row) => insertStatement(table, touchpointRow(row))),
+      )
+      for (const [position, index] of chunk.entries()) outcomes[index] = done[position] ?? 'invalid'
+    }
+  }
+  await Promise.all(lanes.map(insertLane))
+  return outcomes
 }
 
 const storedBody = z.looseObject({ channel: z.string(), type: z.string() })

@@ -98,7 +98,7 @@ export function journeyDifferences(tables: Tables) {
     const state = checkpoint ? unpackedText(checkpoint.d) : ''
     const rows = items
       .filter(({ sk, d }) => d && sk?.S?.startsWith(`${generation}#`))
-      .map(({ sk, d }) => [sk?.S?.slice(generation.length), JSON.parse(d?.S ?? 'null')])
+      .map(({ sk, d }) => [sk?.S?.slice(generation.length), JSON.parse(unpackedText(d))])
     if (state) stored.set(personId, { state: JSON.parse(state), rows: rows.sort() })
   }
   return { told: Object.fromEntries(told), stored: Object.fromEntries(stored) }
