@@ -12,8 +12,8 @@ import { hmacKey, settings } from '../identity/sequential.ts'
 import { cpuOf } from './report.ts'
 import { bytesOf, createRetailMix } from './retail-mix.ts'
 
-const warmUpBatches = 100
-const measuredBatches = 100
+const warmUpBatches = 500
+const measuredBatches = 300
 
 type Keyed = { event: TouchpointEvent; identifiers: KeyedIdentifier[]; fingerprint: string }
 type Homed = Keyed & { nodeId: string }
