@@ -37,6 +37,8 @@ export function consumeTable(handler: IFunction, { table, failures, filter }: Fr
   if (!eventSourceArn) throw new Error(`Table ${table.node.id} has no stream`)
   handler.addEventSourceMapping(`From${table.node.id}`, {
     ...delivery(failures),
+    // Whoever appears several times in a batch is read and written once.
+    batchSize: 500,
     eventSourceArn,
     filters: [FilterCriteria.filter(filter)],
   })

@@ -25,7 +25,7 @@ export function indexStreamRecords(databaseFile: string) {
   }
 }
 
-const everyMs = 500
+const everyMs = 1_000
 /** Few enough that Dynoxide hardly waits. */
 const droppedAtOnce = 2_000
 
