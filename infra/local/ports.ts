@@ -20,14 +20,13 @@ const wanters: Record<keyof Ports, string> = {
 
 /** The well-known ports; after `--port N` N and those that follow; with 0 free ones. */
 export async function choosePorts(port: number | undefined): Promise<Ports> {
-  const free = () => probe(0)
   if (port === 0) {
     return {
-      api: await free(),
-      kinesis: await free(),
-      dynamodb: await free(),
-      s3: await free(),
-      secrets: await free(),
+      api: await freePort(),
+      kinesis: await freePort(),
+      dynamodb: await freePort(),
+      s3: await freePort(),
+      secrets: await freePort(),
     }
   }
   const ports =
@@ -38,7 +37,7 @@ export async function choosePorts(port: number | undefined): Promise<Ports> {
   await demand('kinesis', ports.kinesis)
   await demand('dynamodb', ports.dynamodb)
   await demand('s3', ports.s3)
-  return { ...ports, secrets: await free() }
+  return { ...ports, secrets: await freePort() }
 }
 
 async function demand(wanter: keyof Ports, port: number) {
@@ -47,6 +46,21 @@ async function demand(wanter: keyof Ports, port: number) {
   } catch (cause) {
     const ways = 'Start with --port N to move it and the others, or --port 0 for free ports.'
     throw new Error(`Port ${port} is in use, and ${wanters[wanter]} wants it. ${ways}`, { cause })
+  }
+}
+
+/**
+ * Below the range from which the system gives ports to clients: one of those could be taken again before the server
+ * that it is for has started.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000)
+    try {
+      return await probe(port)
+    } catch {
+      // Taken: another one.
+    }
   }
 }
 

@@ -81,7 +81,7 @@ describe('the stateless stack', () => {
   })
 
   const delivery = {
-    BatchSize: 100,
+    BatchSize: 500,
     BisectBatchOnFunctionError: true,
     DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
     FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -93,6 +93,7 @@ describe('the stateless stack', () => {
   test('hands events to process in order and retries them without limit', () => {
     stateless.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       ...delivery,
+      BatchSize: 100,
       ParallelizationFactor: 1,
     })
   })

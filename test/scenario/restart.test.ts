@@ -111,7 +111,7 @@ const customerIn = (line: Line): string => /c-\d+/.exec(String(line))?.[0] ?? ''
 
 const idsTold = z.record(z.string(), z.object({ touchpoints: z.array(z.object({ id: z.string() })) }))
 
-it('stores each event once though the system is killed again and again', { timeout: 90_000 }, async () => {
+it('stores each event once though the system is killed again and again', { timeout: 170_000 }, async () => {
   const events = halfAYear()
   const undisturbed = toldUndisturbed(events)
   undisturbed.catch(() => undefined)
