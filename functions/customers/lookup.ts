@@ -9,10 +9,16 @@ import { type HmacKey, identifierKey } from '../store/keys.ts'
 const identifier = z.strictObject({ type: z.string(), value: z.string() })
 const parts = z.enum(['profile', 'journeys'])
 
-export const lookupSchema = z.union([
-  identifier.extend({ include: z.array(parts).optional() }),
-  z.strictObject({ identifiers: z.array(identifier).min(1).max(100), include: z.array(parts).optional() }),
-])
+const shape =
+  'send {"type", "value"} or {"identifiers": [{"type", "value"}]}; "include" may name profile and journeys'
+
+export const lookupSchema = z.union(
+  [
+    identifier.extend({ include: z.array(parts).optional() }),
+    z.strictObject({ identifiers: z.array(identifier).min(1).max(100), include: z.array(parts).optional() }),
+  ],
+  shape,
+)
 export type Lookup = z.infer<typeof lookupSchema>
 
 export type LookupDeps = {
