@@ -1,14 +1,14 @@
-import { showIdentity } from './customers/identity-view.ts'
+import { listMerges, showIdentity } from './customers/identity-view.ts'
 import { listJourneys, modelParameter } from './customers/journeys.ts'
 import { lookUp, lookupSchema } from './customers/lookup.ts'
+import { readPerson } from './customers/person.ts'
 import { showProfile } from './customers/profile.ts'
 import { listTimeline, timelineParameters } from './customers/timeline.ts'
 import { type ApiRequest, apiHandler, ok } from './http/api.ts'
-import { notFound } from './http/problem.ts'
 import { pageParameters, parseBody, parseQuery } from './http/request.ts'
+import { createBindingCache } from './identity/binding-cache.ts'
 import { createIdentifierNormaliser } from './identity/identifier.ts'
-import type { Person } from './identity/person.ts'
-import { createDynamoDB, readHmacKey, table } from './runtime/clients.ts'
+import { createDynamoDB, readHmacKeys, table } from './runtime/clients.ts'
 import { now } from './runtime/clock.ts'
 import { environment } from './runtime/environment.ts'
 import { once } from './runtime/once.ts'
@@ -24,25 +24,26 @@ const identity = createIdentityStore(identityTable)
 const audit = createIdentityAudit(identityTable)
 const journeys = createJourneyStore(table(dynamodb, environment.journeysTable()))
 const touchpoints = createTouchpointStore(table(dynamodb, environment.touchpointsTable()))
-const reading = { audit, journeys, touchpoints, currency: settings.currency, now }
-const hmacKey = once(() => readHmacKey(environment.hmacSecretArn()))
-const normalise = createIdentifierNormaliser(settings)
+const reading = { audit, identity, journeys, touchpoints, currency: settings.currency, now }
+const lookups = once(async () => ({
+  identity,
+  cache: createBindingCache(),
+  normalise: createIdentifierNormaliser(settings),
+  settings,
+  hmacKeys: await readHmacKeys(environment.hmacSecretArn()),
+  keepAnchors: settings.keepAnchors,
+}))
 
-/** An alias answers with the surviving person. */
-async function personOf({ path }: ApiRequest): Promise<Person> {
-  const nodeId = path.personId ?? ''
-  const person = /^[0-9a-z]{20}$/.test(nodeId) ? (await identity.persons([nodeId])).get(nodeId) : undefined
-  if (!person)
-    throw notFound('there is no person with this id; POST /v1/customers/lookup finds one by identifier')
-  return person
-}
+const personOf = ({ path }: ApiRequest) => readPerson(path.personId ?? '', identity)
 
 export const handler = apiHandler({
   'POST /v1/customers/lookup': async (request) => {
     parseQuery(request.query, {})
     const asked = parseBody(request.body, lookupSchema)
-    const person = await lookUp(asked, { identity, normalise, hmacKey: await hmacKey(), settings })
+    const personId = await lookUp(asked, await lookups())
     const parts = asked.include ?? []
+    if (parts.length === 0) return ok({ personId })
+    const person = await readPerson(personId, identity)
     return ok({
       personId: person.personId,
       ...(parts.includes('profile') && { profile: await showProfile(person, reading) }),
@@ -66,5 +67,9 @@ export const handler = apiHandler({
   'GET /v1/customers/{personId}/identity': async (request) => {
     parseQuery(request.query, {})
     return ok(await showIdentity(await personOf(request), audit))
+  },
+  'GET /v1/customers/{personId}/merges': async (request) => {
+    const asked = parseQuery(request.query, pageParameters)
+    return ok(await listMerges(await personOf(request), asked, audit))
   },
 })

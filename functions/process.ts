@@ -5,7 +5,7 @@ import { createResolver } from './identity/resolve.ts'
 import type { StreamRecord } from './ingest/entry.ts'
 import { type IngestDeps, ingest } from './ingest/ingest.ts'
 import { batchHandler } from './runtime/batch.ts'
-import { createDynamoDB, createS3, readHmacKey, table } from './runtime/clients.ts'
+import { createDynamoDB, createS3, readHmacKeys, table } from './runtime/clients.ts'
 import { createIdGenerator, now, pause } from './runtime/clock.ts'
 import { environment } from './runtime/environment.ts'
 import { once } from './runtime/once.ts'
@@ -35,7 +35,7 @@ const dependencies = once(async (): Promise<IngestDeps> => {
     }),
     touchpoints,
     quarantine: (records) => putQuarantined(records, quarantine),
-    hmacKey: await readHmacKey(environment.hmacSecretArn()),
+    hmacKeys: await readHmacKeys(environment.hmacSecretArn()),
     keepAnchors: settings.keepAnchors,
     now,
   }

@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { build as bundle } from 'esbuild'
 
 /** The Lambda entry points, in the order of the flow. */
-export const functionNames = ['collect', 'process', 'journey', 'customers', 'quarantine'] as const
+export const functionNames = [
+  'collect',
+  'process',
+  'journey',
+  'customers',
+  'operations',
+  'quarantine',
+] as const
 
 export type FunctionName = (typeof functionNames)[number]
 

@@ -39,6 +39,7 @@ export class Stateless extends Stack {
     this.#process()
     this.#journey()
     const customers = this.#customers()
+    const operations = this.#operations()
     const quarantine = this.#quarantine()
     const collect = this.#collect()
     const customer = '/v1/customers/{personId}'
@@ -49,6 +50,11 @@ export class Stateless extends Stack {
       { method: HttpMethod.GET, path: `${customer}/timeline`, handler: customers },
       { method: HttpMethod.GET, path: `${customer}/journeys`, handler: customers },
       { method: HttpMethod.GET, path: `${customer}/identity`, handler: customers },
+      { method: HttpMethod.GET, path: `${customer}/merges`, handler: customers },
+      { method: HttpMethod.POST, path: `${customer}/merges`, handler: operations },
+      { method: HttpMethod.POST, path: `${customer}/merges/{mergeId}/undo`, handler: operations },
+      { method: HttpMethod.PUT, path: '/v1/identifiers/shared', handler: operations },
+      { method: HttpMethod.DELETE, path: '/v1/identifiers/shared', handler: operations },
       { method: HttpMethod.GET, path: '/v1/quarantine', handler: quarantine },
       { method: HttpMethod.GET, path: '/v1/quarantine/{id}', handler: quarantine },
     ])
@@ -116,6 +122,18 @@ export class Stateless extends Stack {
       ),
     })
     for (const table of [identity, touchpoints, journeys]) table.grantReadData(handler)
+    this.#grantSecret(handler)
+    return handler
+  }
+
+  #operations() {
+    const { identity } = this.#data
+    const handler = this.#function('operations', {
+      description: 'Merges persons, undoes merges and marks shared devices by hand',
+      timeout: apiTimeout,
+      environment: this.#environment('IDENTITY_TABLE', 'HMAC_SECRET_ARN', 'SETTINGS'),
+    })
+    identity.grantReadWriteData(handler)
     this.#grantSecret(handler)
     return handler
   }

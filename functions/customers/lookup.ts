@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { badRequest, notFound } from '../http/problem.ts'
+import type { BindingCache } from '../identity/binding-cache.ts'
 import { baseType, hashedForms, type IdentifierNormaliser } from '../identity/identifier.ts'
-import type { Person } from '../identity/person.ts'
+import { type IdentifierKeeping, storedIdentifier } from '../identity/stored-identifier.ts'
 import type { Settings } from '../runtime/settings.ts'
-import type { IdentityStore } from '../store/identity.ts'
-import { type HmacKey, identifierKey } from '../store/keys.ts'
+import type { StoredBinding } from '../store/bindings.ts'
+import type { IdentityStore, StoredIdentifier } from '../store/identity.ts'
 
-const identifier = z.strictObject({ type: z.string(), value: z.string() })
+export const identifierFields = { type: z.string(), value: z.string() }
 const parts = z.enum(['profile', 'journeys'])
 
 const shape =
@@ -14,42 +15,69 @@ const shape =
 
 export const lookupSchema = z.union(
   [
-    identifier.extend({ include: z.array(parts).optional() }),
-    z.strictObject({ identifiers: z.array(identifier).min(1).max(100), include: z.array(parts).optional() }),
+    z.strictObject({ ...identifierFields, include: z.array(parts).optional() }),
+    z.strictObject({
+      identifiers: z.array(z.strictObject(identifierFields)).min(1).max(100),
+      include: z.array(parts).optional(),
+    }),
   ],
   shape,
 )
 export type Lookup = z.infer<typeof lookupSchema>
 
-export type LookupDeps = {
-  identity: Pick<IdentityStore, 'bindings' | 'persons'>
-  normalise: IdentifierNormaliser
-  hmacKey: HmacKey
-  settings: Settings
+export type ReadIdentifierDeps = IdentifierKeeping & { normalise: IdentifierNormaliser; settings: Settings }
+export type LookupDeps = ReadIdentifierDeps & {
+  identity: Pick<IdentityStore, 'bindings' | 'personIds'>
+  cache: BindingCache
 }
 
-/** The person that an event with just this identifier, or the first known of them, would belong to. */
-export async function lookUp(asked: Lookup, deps: LookupDeps): Promise<Person> {
-  const identifiers = 'identifiers' in asked ? asked.identifiers : [{ type: asked.type, value: asked.value }]
-  const keys = identifiers.flatMap((one) => keyOf(one, deps) ?? [])
-  const bindings = await deps.identity.bindings(keys)
-  const known = keys.flatMap((key) => bindings.get(key) ?? [])[0]
+/**
+ * The id of the person that an event with just this identifier, or the first known of them, would belong to. Two reads
+ * that depend on each other; one where the binding is remembered.
+ */
+export async function lookUp(asked: Lookup, deps: LookupDeps): Promise<string> {
+  const sent = 'identifiers' in asked ? asked.identifiers : [{ type: asked.type, value: asked.value }]
+  const identifiers = sent.flatMap((one) => readIdentifier(one, deps) ?? [])
+  const [known] = await boundOnes(identifiers, deps)
   if (!known) throw notFound('nobody is known by this')
-  const nodeId = known.shared ? (known.neutralNodeId ?? known.nodeId) : known.nodeId
-  const person = (await deps.identity.persons([nodeId])).get(nodeId)
-  if (!person) throw notFound('nobody is known by this')
-  return person
+  const { binding, identifier } = known
+  const nodeId = binding.shared ? (binding.neutralNodeId ?? binding.nodeId) : binding.nodeId
+  const personId = (await deps.identity.personIds([nodeId])).get(nodeId)
+  if (personId === undefined) {
+    deps.cache.drop(identifier)
+    throw notFound('nobody is known by this')
+  }
+  return personId
 }
 
-function keyOf(
+type Bound = { identifier: StoredIdentifier; binding: StoredBinding }
+
+/** Those that are bound, in order. */
+async function boundOnes(
+  identifiers: readonly StoredIdentifier[],
+  { cache, identity }: LookupDeps,
+): Promise<Bound[]> {
+  const [first] = identifiers
+  const remembered = first && cache.get(first)
+  if (remembered) return [{ identifier: first, binding: remembered }]
+  const bindings = await identity.bindings(identifiers)
+  return identifiers.flatMap((identifier) => {
+    const binding = bindings.get(identifier.key)
+    if (binding) cache.put(identifier, binding)
+    return binding ? [{ identifier, binding }] : []
+  })
+}
+
+/** An identifier of a request; null if it is one that identifies nobody. */
+export function readIdentifier(
   sent: { type: string; value: string },
-  { normalise, hmacKey, settings }: LookupDeps,
-): string | null {
+  { normalise, settings, ...keeping }: ReadIdentifierDeps,
+): StoredIdentifier | null {
   const types = settings.identifierTypes.map(({ type }) => type)
   if (!types.includes(baseType(sent.type))) {
     const allowed = [...types, ...Object.keys(hashedForms)].join(', ')
     throw badRequest(`the identifier type is not one of ${allowed}`)
   }
   const [identifier] = normalise([sent], '').identifiers
-  return identifier ? identifierKey(identifier, hmacKey) : null
+  return identifier ? storedIdentifier(identifier, keeping) : null
 }

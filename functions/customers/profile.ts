@@ -1,20 +1,28 @@
 import type { Person } from '../identity/person.ts'
 import { emptyState } from '../journey/fold.ts'
 import { showSummary } from '../journey/summary-view.ts'
+import type { IdentityStore } from '../store/identity.ts'
 import type { IdentityAudit } from '../store/identity-audit.ts'
 import type { JourneyStore } from '../store/journeys.ts'
+import { readHouseholds } from './households.ts'
 
-export type ProfileDeps = { audit: IdentityAudit; journeys: JourneyStore; currency: string; now: () => Date }
+export type ProfileDeps = {
+  audit: IdentityAudit
+  identity: Pick<IdentityStore, 'personIds'>
+  journeys: JourneyStore
+  currency: string
+  now: () => Date
+}
 
 export const aliasesOf = ({ personId, nodes }: Person): string[] =>
   Object.keys(nodes)
     .filter((nodeId) => nodeId !== personId)
     .sort()
 
-/** The 360° view, as far as it is served yet. */
+/** The 360° view, as far as it is served yet. Only members of a household cost further reads. */
 export async function showProfile(person: Person, deps: ProfileDeps) {
-  const [identifiers, checkpoints] = await Promise.all([
-    deps.audit.identifiers(person),
+  const [{ identifiers, evidence }, checkpoints] = await Promise.all([
+    deps.audit.records(person),
     deps.journeys.checkpoints([person.personId], true),
   ])
   const anchor = (type: string) => identifiers.find((one) => one.type === type)?.anchorValue ?? null
@@ -27,5 +35,6 @@ export async function showProfile(person: Person, deps: ProfileDeps) {
     loyaltyId: anchor('loyalty_id'),
     identifiers: identifiers.map(({ type, masked }) => ({ type, masked })),
     ...showSummary(state, deps.now().toISOString(), deps.currency),
+    households: await readHouseholds(evidence, deps),
   }
 }

@@ -1,6 +1,8 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { z } from 'zod'
+import { isStoreError } from '../runtime/errors.ts'
 import { loggable, logger } from '../runtime/telemetry.ts'
 import { notFound, Problem } from './problem.ts'
 
@@ -10,6 +12,8 @@ export type ApiRequest = {
   query: Readonly<Record<string, string>>
   headers: Readonly<Record<string, string>>
   body: Buffer
+  /** Who asks, as the gateway has found out: a principal of the account, a client of the issuer, or `unknown`. */
+  caller: string
 }
 
 export type ApiAnswer =
@@ -40,7 +44,20 @@ function toRequest(event: APIGatewayProxyEventV2): ApiRequest {
     query: definedValues(event.queryStringParameters),
     headers: definedValues(event.headers),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    caller: callerOf(event.requestContext),
   }
+}
+
+const authorizedContext = z.object({
+  authorizer: z.object({
+    iam: z.object({ userArn: z.string() }).nullish(),
+    jwt: z.object({ claims: z.object({ client_id: z.string().optional(), sub: z.string() }) }).nullish(),
+  }),
+})
+
+function callerOf(context: unknown): string {
+  const { iam, jwt } = authorizedContext.safeParse(context).data?.authorizer ?? {}
+  return iam?.userArn ?? jwt?.claims.client_id ?? jwt?.claims.sub ?? 'unknown'
 }
 
 function definedValues(
@@ -74,9 +91,9 @@ function problemAnswer(error: unknown): APIGatewayProxyStructuredResultV2 {
     })
   }
   logger.error('a request failed', { error: loggable(error) })
+  const [status, title] = isStoreError(error) ? [503, 'Service Unavailable'] : [500, 'Internal Server Error']
   const detail = 'the request could not be answered; it is safe to try again'
-  const problem = { type: 'about:blank', title: 'Internal Server Error', status: 500, detail }
-  return jsonAnswer(500, 'application/problem+json', problem)
+  return jsonAnswer(status, 'application/problem+json', { type: 'about:blank', title, status, detail })
 }
 
 function jsonAnswer(

@@ -13,4 +13,5 @@ export class Problem extends Error {
 
 export const badRequest = (detail: string): Problem => new Problem(400, 'Bad Request', detail)
 export const notFound = (detail: string): Problem => new Problem(404, 'Not Found', detail)
+export const conflict = (detail: string): Problem => new Problem(409, 'Conflict', detail)
 export const tooLarge = (detail: string): Problem => new Problem(413, 'Content Too Large', detail)

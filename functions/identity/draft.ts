@@ -7,6 +7,7 @@ import {
   newPerson,
   type Person,
   type RefusalReason,
+  succeed,
   withIdentifier,
 } from './person.ts'
 import type { Binding, KeyedIdentifier, Plan, PlannedMerge, World } from './plan.ts'
@@ -66,7 +67,8 @@ function takeBound(
   const other = world.personOf(nodeId)
   const reason = refusalOf(planning, identifier, binding)
   if (reason) {
-    draft.refusals.push({ identifier, reason, otherNodeId: nodeId })
+    const { firstKey = identifier.key } = binding
+    draft.refusals.push({ identifier, firstKey, reason, otherNodeId: nodeId })
     if (reason === 'type_in_common' && identifier.class === 'device' && eventIsKnown) {
       draft.shares.push({
         identifier,
@@ -103,7 +105,7 @@ function takeUnseen({ rules, newId, draft }: Planning, identifier: KeyedIdentifi
   }
   const reason = joinRefusal(currentAsJoinable(draft), alone, identifier.class, rules)
   if (reason) {
-    draft.refusals.push({ identifier, reason, otherNodeId: null })
+    draft.refusals.push({ identifier, firstKey: identifier.key, reason, otherNodeId: null })
   } else if (isAnchor) {
     const own = newPerson(newId())
     const current = draft.current ?? settleInNewNode(draft, newId)
@@ -164,7 +166,7 @@ export function isFull(planning: Planning, identifier: KeyedIdentifier): boolean
   const { draft, world } = planning
   const written = writes(draft)
   const binding = world.binding(identifier.key)
-  if (!binding) return written + unseenWrites > maxWrites
+  if (!binding) return written + unseenWrites + (identifier.formerKeys?.length ?? 0) > maxWrites
   // Of the two persons that meet the younger one's nodes are moved, whichever that is.
   const moved = draft.merges.length === 0 ? Object.keys(draft.current?.nodes ?? {}).length : 0
   const ofMerge = Object.keys(world.personOf(binding.nodeId).nodes).length + moved + 2
@@ -180,7 +182,9 @@ const sharingWrites = 2
 /** How many items the draft writes. */
 function writes({ binds, waiting, merges, shares, current }: Draft): number {
   const nodes = merges.length > 0 && current ? Object.keys(current.nodes).length : 1
-  return nodes + binds.length + waiting.length + merges.length + sharingWrites * shares.length
+  const bound = [...binds.map(({ identifier }) => identifier), ...waiting]
+  const checks = bound.reduce((sum, { formerKeys = [] }) => sum + formerKeys.length, 0)
+  return nodes + bound.length + checks + merges.length + sharingWrites * shares.length
 }
 
 export function finish({ draft, newId }: Planning): Plan {
@@ -188,11 +192,5 @@ export function finish({ draft, newId }: Planning): Plan {
   const { waiting: _, stored, current: __, ...plan } = draft
   if (draft.binds.length === 0 && draft.merges.length === 0) return plan
   const replaced = [...stored.values()]
-  const version = Math.max(0, ...replaced.map((person) => person.version)) + 1
-  const person = draft.current ?? current
-  // A new node has no touchpoints: a stored person that it joins keeps its history, unless the id changes with it.
-  const [only] = replaced
-  const isUnchanged = replaced.length === 1 && only?.personId === person.personId
-  const topology = isUnchanged ? only.topology : version
-  return { ...plan, person: { ...person, version, topology }, replaced }
+  return { ...plan, person: succeed(draft.current ?? current, replaced), replaced }
 }

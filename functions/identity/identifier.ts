@@ -10,7 +10,7 @@ export type SentIdentifier = { type: string; value: string }
  * An identifier in its one canonical form. E-mail addresses and phone numbers are the SHA-256 (lower-case hex) of
  * their normalised value, so that a raw value and its hash are the same identifier.
  */
-type Identifier = {
+export type Identifier = {
   type: string
   class: IdentifierClass
   value: string

@@ -13,6 +13,11 @@ export type Person = {
   version: number
   /** The version at which its set of nodes last changed: what a fold of its journeys was made for. */
   topology: number
+  /**
+   * What that change was: nodes that came or went, of the person that it was at topology `from`. Null if it was none
+   * before, or has never changed.
+   */
+  change: { from: number; nodes: readonly string[] } | null
   /** Identifiers by type, for each of its nodes. */
   nodes: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** Those that hold it together and those undone, which keep it apart from others. */
@@ -111,8 +116,29 @@ export function mergePersons(a: Person, b: Person, connection: Connection): Pers
 
 /** A person that is not stored yet: its version is 0. */
 export function newPerson(nodeId: string, kind: PersonKind = 'person'): Person {
-  return { personId: nodeId, kind, version: 0, topology: 0, nodes: { [nodeId]: {} }, connections: [] }
+  const nodes = { [nodeId]: {} }
+  return { personId: nodeId, kind, version: 0, topology: 0, change: null, nodes, connections: [] }
 }
+
+/** The person as it is stored next, after one or several stored ones: with a version above theirs. */
+export function succeed(person: Person, replaced: readonly Person[]): Person {
+  const version = Math.max(0, ...replaced.map((stored) => stored.version)) + 1
+  const before = replaced.find(({ personId }) => personId === person.personId)
+  // A new node has no touchpoints: a stored person that it joins keeps its history, unless the id changes with it.
+  if (before && replaced.length === 1 && isWithin(before, person)) {
+    return { ...person, version, topology: before.topology, change: before.change }
+  }
+  const change = before ? { from: before.topology, nodes: differentNodes(before, person) } : null
+  return { ...person, version, topology: version, change }
+}
+
+const isWithin = (small: Person, large: Person): boolean =>
+  Object.keys(small.nodes).every((nodeId) => nodeId in large.nodes)
+
+const differentNodes = (a: Person, b: Person): string[] => [
+  ...Object.keys(a.nodes).filter((nodeId) => !(nodeId in b.nodes)),
+  ...Object.keys(b.nodes).filter((nodeId) => !(nodeId in a.nodes)),
+]
 
 /** The person with one more identifier of this type on one of its nodes. */
 export function withIdentifier(person: Person, nodeId: string, type: string): Person {

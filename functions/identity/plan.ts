@@ -2,11 +2,22 @@ import type { IdentifierClass } from '../runtime/settings.ts'
 import { emptyPlan, finish, isFull, newDraft, start, take } from './draft.ts'
 import type { JoinRules, Person, RefusalReason } from './person.ts'
 
-/** An identifier under its key in the store (see store/keys.ts). */
-export type KeyedIdentifier = { key: string; type: string; class: IdentifierClass }
+/** An identifier under its key in the store (see store/keys.ts), and those it would have under former versions. */
+export type KeyedIdentifier = {
+  key: string
+  formerKeys?: readonly string[]
+  type: string
+  class: IdentifierClass
+}
 
 /** An identifier's node, for good; the node of its neutral person once it has been shared, `shared` while it is. */
-export type Binding = { nodeId: string; neutralNodeId: string | null; shared: boolean }
+export type Binding = {
+  nodeId: string
+  neutralNodeId: string | null
+  shared: boolean
+  /** The key that it was first bound under, if it has another by now. Refusals are recorded under the first. */
+  firstKey?: string
+}
 
 /** What is bound to what, as read. */
 export type World = {
@@ -16,8 +27,9 @@ export type World = {
 }
 
 export type PlannedMerge = { mergeId: string; nodes: readonly [string, string]; rule: string }
-type PlannedRefusal = {
+export type PlannedRefusal = {
   identifier: KeyedIdentifier
+  firstKey: string
   reason: RefusalReason
   otherNodeId: string | null
 }

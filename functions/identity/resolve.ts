@@ -4,17 +4,19 @@ import type { Cause, IdentityStore, StoredIdentifier } from '../store/identity.t
 import { refusalName } from '../store/identity.ts'
 import { type EventKey, type Key, touchpointItem } from '../store/keys.ts'
 import { keyName, type TouchpointStore } from '../store/touchpoints.ts'
+import { createBindingCache } from './binding-cache.ts'
 import { chainsOf } from './chains.ts'
 import type { JoinRules } from './person.ts'
 import { type Plan, planEvent, writesAnything } from './plan.ts'
-import { type BatchWorld, type BindingCache, createBatchWorld } from './world.ts'
+import { type BatchWorld, createBatchWorld } from './world.ts'
 
 /** An event that belongs to somebody. */
 export type Candidate = {
   event: EventKey
   /** By priority, at least one. */
   identifiers: readonly StoredIdentifier[]
-  fingerprint: string
+  /** Digests of its content, under each version of the key; the first is the one that it is stored with. */
+  fingerprints: readonly string[]
 }
 
 export type Resolution =
@@ -47,7 +49,7 @@ const chainsAtOnce = 8
  * it was planned from; if that has changed, it is read and planned again.
  */
 export function createResolver(deps: ResolveDeps): Resolver {
-  const cache: BindingCache = new Map()
+  const cache = createBindingCache()
   return async (candidates) => {
     const world = createBatchWorld(deps.identity, cache)
     try {
@@ -71,7 +73,10 @@ export function createResolver(deps: ResolveDeps): Resolver {
         try {
           const resolution = await resolveOne(candidate, world, placed, deps)
           if (resolution.kind === 'home') {
-            placed.set(keyName(touchpointItem(resolution.nodeId, candidate.event)), candidate.fingerprint)
+            placed.set(
+              keyName(touchpointItem(resolution.nodeId, candidate.event)),
+              candidate.fingerprints[0] ?? '',
+            )
           }
           resolutions.set(candidate, resolution)
         } catch (error) {
@@ -143,9 +148,11 @@ async function resolveOne(
 async function withoutRecorded(plan: Plan, world: BatchWorld, deps: ResolveDeps): Promise<Plan> {
   if (plan.refusals.length === 0) return plan
   const homes = plan.person?.nodes ?? world.personOf(plan.home).nodes
-  const asRecorded = plan.refusals.map(({ identifier, reason }) =>
-    Object.keys(homes).map((nodeId) => ({ nodeId, reason, identifierKey: identifier.key })),
-  )
+  const asRecorded = plan.refusals.map(({ identifier, firstKey, reason, otherNodeId }) => {
+    const names = otherNodeId === null ? [firstKey, ...(identifier.formerKeys ?? [])] : [firstKey]
+    const nodeIds = Object.keys(homes)
+    return names.flatMap((name) => nodeIds.map((nodeId) => ({ nodeId, reason, identifierKey: name })))
+  })
   const recorded = await deps.identity.recordedRefusals(asRecorded.flat())
   const isNew = (index: number) =>
     !(asRecorded[index] ?? []).some((refusal) => recorded.has(refusalName(refusal)))
@@ -157,7 +164,7 @@ async function withoutRecorded(plan: Plan, world: BatchWorld, deps: ResolveDeps)
  * it today may differ, but it stays where it was first put.
  */
 async function alreadyStored(
-  { identifiers, event, fingerprint }: Candidate,
+  { identifiers, event, fingerprints }: Candidate,
   plan: Plan,
   world: BatchWorld,
   placed: ReadonlyMap<string, string>,
@@ -167,6 +174,6 @@ async function alreadyStored(
   if (keys.length === 0) return null
   const stored = new Map([...(await deps.touchpoints.fingerprints(keys)), ...placed])
   const found = (key: Key) => stored.get(keyName(key))
-  if (keys.some((key) => found(key) === fingerprint)) return { kind: 'duplicate' }
+  if (keys.some((key) => fingerprints.includes(found(key) ?? ''))) return { kind: 'duplicate' }
   return found(touchpointItem(plan.home, event)) === undefined ? null : { kind: 'event_conflict' }
 }

@@ -1,6 +1,8 @@
-import type { IdentityStore, StoredBinding, StoredIdentifier } from '../store/identity.ts'
+import type { StoredBinding } from '../store/bindings.ts'
+import type { IdentityStore, StoredIdentifier } from '../store/identity.ts'
+import type { BindingCache } from './binding-cache.ts'
 import type { Person } from './person.ts'
-import type { Binding, Plan, World } from './plan.ts'
+import type { Binding, KeyedIdentifier, Plan, World } from './plan.ts'
 
 /** What is known of identities while a batch is resolved; grows with what is read and what is done. */
 export type BatchWorld = World & {
@@ -18,34 +20,28 @@ export type BatchWorld = World & {
   concerns: (identifiers: readonly StoredIdentifier[]) => string[]
 }
 
-/** Bindings that stay for good, kept from batch to batch: all but those of devices, which may become shared. */
-export type BindingCache = Map<string, StoredBinding>
-const maxCachedBindings = 50_000
-
 export function createBatchWorld(store: IdentityStore, cache: BindingCache): BatchWorld {
   const bindings = new Map<string, StoredBinding | undefined>()
   const persons = new Map<string, Person>()
 
-  const remember = (key: string, binding: StoredBinding, isDevice: boolean) => {
-    bindings.set(key, binding)
-    if (isDevice) return
-    if (cache.size >= maxCachedBindings) cache.clear()
-    cache.set(key, binding)
+  const remember = (identifier: KeyedIdentifier, binding: StoredBinding) => {
+    bindings.set(identifier.key, binding)
+    cache.put(identifier, binding)
   }
 
   const loadBindings = async (identifiers: readonly StoredIdentifier[]) => {
     const missing = new Map<string, StoredIdentifier>()
     for (const identifier of identifiers) {
       if (bindings.has(identifier.key)) continue
-      const cached = identifier.class === 'device' ? undefined : cache.get(identifier.key)
+      const cached = cache.get(identifier)
       if (cached) bindings.set(identifier.key, cached)
       else missing.set(identifier.key, identifier)
     }
     if (missing.size === 0) return
-    const found = await store.bindings([...missing.keys()])
+    const found = await store.bindOnSight([...missing.values()])
     for (const [key, identifier] of missing) {
       const binding = found.get(key)
-      if (binding) remember(key, binding, identifier.class === 'device')
+      if (binding) remember(identifier, binding)
       else bindings.set(key, undefined)
     }
   }
@@ -77,7 +73,7 @@ export function createBatchWorld(store: IdentityStore, cache: BindingCache): Bat
     update: (plan, time) => {
       for (const { identifier, nodeId } of plan.binds) {
         const binding = { nodeId, neutralNodeId: null, shared: false, firstSeenAt: time }
-        remember(identifier.key, binding, identifier.class === 'device')
+        remember(identifier, binding)
       }
       for (const { identifier, neutralNodeId } of plan.shares) {
         const binding = bindings.get(identifier.key)

@@ -1,8 +1,8 @@
 import type { IdentifierNormaliser } from '../identity/identifier.ts'
 import type { Candidate } from '../identity/resolve.ts'
-import type { StoredIdentifier } from '../store/identity.ts'
-import { type HmacKey, identifierKey, type Key } from '../store/keys.ts'
-import { type Content, contentOf } from '../touchpoint/content.ts'
+import { type IdentifierKeeping, storedIdentifier } from '../identity/stored-identifier.ts'
+import type { Key } from '../store/keys.ts'
+import { contentOf } from '../touchpoint/content.ts'
 import type { Decoder, Rejection } from '../touchpoint/decode.ts'
 import type { TouchpointEvent } from '../touchpoint/event.ts'
 import type { RejectionReason } from '../touchpoint/vocabulary.ts'
@@ -22,11 +22,9 @@ export type Outcome =
   /** The store failed; the record has to come again. */
   | { kind: 'failed'; error: unknown }
 
-export type ReadDeps = {
+export type ReadDeps = IdentifierKeeping & {
   decode: Decoder
   normalise: IdentifierNormaliser
-  hmacKey: HmacKey
-  keepAnchors: boolean
   now: () => Date
 }
 
@@ -41,7 +39,7 @@ export type Entry = {
   outcome: Outcome | null
 }
 
-export type ReadyEvent = Candidate & { content: Content; dropped: number; test: boolean }
+export type ReadyEvent = Candidate & { body: string; dropped: number; test: boolean }
 
 /** What is in a record: one event, or several of a producer that aggregates. */
 export function readRecord(record: StreamRecord, deps: ReadDeps): Entry[] {
@@ -74,23 +72,14 @@ function readEvent(event: TouchpointEvent, deps: ReadDeps): Pick<Entry, 'event' 
     if (conflict !== null) {
       return { event: null, rejection: identifierConflict(event, conflict) }
     }
-    const keyed = identifiers.map(
-      (identifier): StoredIdentifier => ({
-        key: identifierKey(identifier, deps.hmacKey),
-        type: identifier.type,
-        class: identifier.class,
-        masked: identifier.masked,
-        anchorValue: identifier.class === 'anchor' && deps.keepAnchors ? identifier.value : null,
-      }),
-    )
-    const content = contentOf(
-      event,
-      keyed.map(({ key }) => key),
-      deps.hmacKey,
-    )
-    const { fingerprint } = content
-    const ready = { event, identifiers: keyed, fingerprint, content, dropped, test: event.test === true }
-    return { event: ready, rejection: null }
+    const keyed = identifiers.map((identifier) => storedIdentifier(identifier, deps))
+    const contents = deps.hmacKeys.map((key, version) => {
+      const keys = keyed.map((identifier) => [identifier.key, ...identifier.formerKeys][version] ?? '')
+      return contentOf(event, keys, key)
+    })
+    const fingerprints = contents.map(({ fingerprint }) => fingerprint)
+    const ready = { event, identifiers: keyed, fingerprints, body: contents[0]?.body ?? '', dropped }
+    return { event: { ...ready, test: event.test === true }, rejection: null }
   } catch (error) {
     return { event: null, rejection: internalError(event, error) }
   }

@@ -98,10 +98,14 @@ async function storeThem(entries: readonly Entry[], deps: IngestDeps): Promise<v
   await storeThem(repeated, deps)
 }
 
-function placedTouchpoint(key: Key, { content }: ReadyEvent, { receivedAt }: StreamRecord): PlacedTouchpoint {
+function placedTouchpoint(
+  key: Key,
+  { body, fingerprints }: ReadyEvent,
+  { receivedAt }: StreamRecord,
+): PlacedTouchpoint {
   const isNobodys = key.pk.startsWith('X#')
   const expiresAt = isNobodys ? new Date(Date.parse(receivedAt) + nobodysDays * 86_400_000) : null
-  return { key, ...content, expiresAt }
+  return { key, body, fingerprints, expiresAt }
 }
 
 async function insertOrFail(

@@ -6,10 +6,11 @@ import { type Pause, StoreBusyError } from '../store/dynamodb.ts'
 import type { IdentityStore } from '../store/identity.ts'
 import { lastCharacter } from '../store/keys.ts'
 import { emptyState, type FoldState } from './fold.ts'
-import { firstGeneration, foldOn, type RefoldDeps, rebuild, refoldFrom } from './refold.ts'
+import { firstGeneration, foldOn, rebuild, refoldFrom } from './refold.ts'
+import { type RefoldChangedDeps, refoldChanged } from './refold-changed.ts'
 import { comparePositions, sortTouches, type Touch } from './touch.ts'
 
-export type KeepDeps = RefoldDeps & {
+export type KeepDeps = RefoldChangedDeps & {
   identity: Pick<IdentityStore, 'persons'>
   pause: Pause
   random: () => number
@@ -126,6 +127,10 @@ async function planWrite(
       : 'again'
   }
   if (before && (!consistent || before.topology > person.topology)) return 'again'
+  if (before?.state && before.topology === person.change?.from) {
+    const change = { changed: person.change.nodes, late: first?.position ?? null }
+    return refoldChanged(person, { ...before, state: before.state }, change, deps)
+  }
   return rebuild(person, before, deps)
 }
 

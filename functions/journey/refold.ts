@@ -67,19 +67,28 @@ export async function foldOn(
  * Folds again, reading the touchpoints: from the start of the journey before `late`, a position, to the end of the
  * list. If what follows touches, or touched, an order or a journey from before that, the fold begins earlier, with
  * that: what is stored is either left alone or made anew as a whole.
+ * @param gone nodes whose touchpoints are part of what is stored but belong to the person no more
  */
 export async function refoldFrom(
   person: Person,
   before: Checkpoint & { state: FoldState },
   late: string,
   deps: RefoldDeps,
+  gone: readonly string[] = [],
 ): Promise<CheckpointWrite> {
-  const { personId, generation } = before
+  const { generation } = before
+  const { personId, topology } = person
   for (let position = late; ; ) {
     const { start, base } = await resumePoint(before, position, deps)
     if (start === null) return rebuild(person, before, deps)
-    const touches = await touchesFrom(person, start, deps)
-    const stored = await readLedger(deps.journeys, personId, generation, touches, base)
+    const touches = await touchesFrom(Object.keys(person.nodes), start, deps)
+    if (touches.length === 0) {
+      // All from there on are gone: what is before tells where the fold stands now.
+      position = start.slice(0, -1)
+      continue
+    }
+    const former = await touchesFrom(gone, start, deps)
+    const stored = await readLedger(deps.journeys, personId, generation, [...touches, ...former], base)
     const untouched = partBefore(stored, start)
     const torn = earliestIn(tornAt(untouched, start))
     if (torn !== null) {
@@ -105,7 +114,8 @@ export async function refoldFrom(
     ]
     const changes = difference([...rows, ...oldRows], rowsByKey(rebuilt, generation))
     if (changes.length > maxChanges) return rebuild(person, before, deps)
-    return { checkpoint: { ...before, version: before.version + 1, state: next }, before, changes }
+    const checkpoint = { ...before, version: before.version + 1, topology, state: next }
+    return { checkpoint, before, changes }
   }
 }
 
@@ -116,7 +126,7 @@ export async function rebuild(
   deps: RefoldDeps,
 ): Promise<CheckpointWrite> {
   const { personId, topology } = person
-  const touches = await touchesFrom(person, '', deps)
+  const touches = await touchesFrom(Object.keys(person.nodes), '', deps)
   const ledger = emptyLedger()
   const state = fold(emptyState, touches, ledger, foldRules(person, deps.rules))
   const version = (before?.version ?? 0) + 1
@@ -164,8 +174,11 @@ async function resumePoint(
   return { start, base: (start !== null && ledger.bases.get(start)) || emptyBase }
 }
 
-async function touchesFrom(person: Person, start: string, { touchpoints }: RefoldDeps): Promise<Touch[]> {
-  const nodes = Object.keys(person.nodes)
+async function touchesFrom(
+  nodes: readonly string[],
+  start: string,
+  { touchpoints }: RefoldDeps,
+): Promise<Touch[]> {
   const histories = await Promise.all(
     nodes.map((nodeId) => touchpoints.history(nodeId, start === '' ? '' : timeOfPosition(start))),
   )

@@ -4,8 +4,8 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { Table } from '../store/dynamodb.ts'
-import type { HmacKey } from '../store/keys.ts'
 import { pause } from './clock.ts'
+import { type KeyRing, parseKeyRing } from './key-ring.ts'
 
 /** A request that hangs is given up, so that it can be tried again while there is time. */
 const requestHandler = () => new NodeHttpHandler({ connectionTimeout: 2_000, requestTimeout: 10_000 })
@@ -29,12 +29,12 @@ export function createS3(): S3Client {
   return new S3Client({ requestHandler: requestHandler(), maxAttempts: 5, forcePathStyle })
 }
 
-/** The key under which identifiers are kept; asked for once per container. */
-export async function readHmacKey(secretArn: string): Promise<HmacKey> {
+/** The keys under which identifiers are kept; asked for once per container. */
+export async function readHmacKeys(secretArn: string): Promise<KeyRing> {
   const client = new SecretsManagerClient({ requestHandler: requestHandler() })
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }))
   if (!SecretString) throw new Error('the secret of the identifier key has no text')
-  return SecretString
+  return parseKeyRing(SecretString)
 }
 
 export const table = (client: DynamoDBClient, name: string): Table => ({ client, name, pause })

@@ -2,8 +2,8 @@ import { paginateQuery } from '@aws-sdk/client-dynamodb'
 import { z } from 'zod'
 import type { Connection, Person } from '../identity/person.ts'
 import { batchGet, type Item, queryRange, type Table, text, textOf } from './dynamodb.ts'
-import type { Cause } from './identity.ts'
-import { identifierItem, lastCharacter, mergeItem, nodeItem, refusalPrefix } from './keys.ts'
+import type { Cause, OperatorCause } from './identity.ts'
+import { householdItem, identifierItem, lastCharacter, mergeItem, nodeItem, typeOfKey } from './keys.ts'
 
 /** An identifier as it is kept: under its key, with a masked form. */
 export type KeptIdentifier = {
@@ -16,58 +16,90 @@ export type KeptIdentifier = {
   shared: boolean
   /** Time of the event that brought it. */
   firstSeenAt: string
+  /** When and why a device was marked as shared, or the mark lifted, last. */
+  mark: { at: string; cause: Cause } | null
 }
 
-export type MergeRecord = Connection & { at: string; rule: string; cause: unknown }
+export type MergeRecord = Connection & {
+  at: string
+  rule: string
+  cause: Cause
+  undoneBy: OperatorCause | null
+}
 export type RefusalRecord = {
   key: string
   type: string
   masked: string
   reason: string
   at: string
-  cause: unknown
+  cause: Cause
 }
+
+/** What is recorded at the nodes of a person. */
+export type NodeRecords = {
+  /** By type, then by key. A shared device is listed with the person of its node and with its neutral person. */
+  identifiers: KeptIdentifier[]
+  /** Once per identifier and reason, oldest first. */
+  refusals: RefusalRecord[]
+  /** Identifiers whose refusal connects the person with others, by the key that they were first bound under. */
+  evidence: string[]
+}
+
+/** A node that a refused identifier connects with the identifier's own. */
+export type HouseholdMember = { nodeId: string; ownerNodeId: string; masked: string; reason: string }
 
 export type IdentityAudit = ReturnType<typeof createIdentityAudit>
 
 /** What the identity table tells about a person beyond what resolving needs. */
 export function createIdentityAudit(table: Table) {
   return {
-    /** By type, then by key. A shared device is listed with the person of its node and with its neutral person. */
-    identifiers: async (person: Person): Promise<KeptIdentifier[]> => {
+    /** As of up to a second ago. */
+    records: async (person: Person): Promise<NodeRecords> => {
       const nodes = Object.keys(person.nodes)
-      const items =
-        person.kind === 'shared_device'
-          ? await sharedDevices(table, nodes)
-          : (await Promise.all(nodes.map((nodeId) => identifiersOfNode(table, nodeId)))).flat()
-      return items.map(parseIdentifier).sort((a, b) => (a.key < b.key ? -1 : 1))
+      const items = (await Promise.all(nodes.map((nodeId) => itemsOfNode(table, nodeId)))).flat()
+      const ofKind = (isKind: (sk: string) => boolean) => items.filter((item) => isKind(textOf(item, 'sk')))
+      const devices = person.kind === 'shared_device' ? await sharedDevices(table, nodes) : []
+      const bound = ofKind((sk) => sk === 'I')
+      const refusals = ofKind((sk) => sk.startsWith('R#'))
+      const members = ofKind((sk) => sk.startsWith('H#'))
+      return {
+        identifiers: [...bound, ...devices].map(parseIdentifier).sort((a, b) => (a.key < b.key ? -1 : 1)),
+        refusals: onceEach(refusals.map(parseRefusal)),
+        evidence: [...new Set([...refusals.flatMap(evidenceOf), ...members.map(identifierOf)])].sort(),
+      }
     },
     /** Those in force and those undone, oldest first. */
-    merges: async (person: Person): Promise<MergeRecord[]> => {
-      const connections = new Map(person.connections.map((connection) => [connection.mergeId, connection]))
-      const keys = person.connections.map(({ nodes: [home], mergeId }) => mergeItem(home, mergeId))
-      const items = await batchGet(table, keys, false)
-      const records = items.flatMap((item) => {
-        const connection = connections.get(textOf(item, 'sk').slice('M#'.length))
-        return connection
-          ? [{ ...connection, at: textOf(item, 'at'), rule: textOf(item, 'rule'), cause: parseCause(item) }]
-          : []
-      })
-      return records.sort((a, b) => (a.mergeId < b.mergeId ? -1 : 1))
-    },
-    /** Once per identifier and reason, oldest first. */
-    refusals: async (person: Person): Promise<RefusalRecord[]> => {
-      const items = await Promise.all(
-        Object.keys(person.nodes).map((nodeId) => refusalsOfNode(table, nodeId)),
-      )
-      const oldestLast = items
-        .flat()
-        .map(parseRefusal)
-        .sort((a, b) => (a.at < b.at ? 1 : -1))
-      const once = new Map(oldestLast.map((refusal) => [`${refusal.key} ${refusal.reason}`, refusal]))
-      return [...once.values()].sort((a, b) => (a.at < b.at ? -1 : 1))
+    merges: (person: Person): Promise<MergeRecord[]> => readMerges(table, person.connections),
+    /** A page of those whom an identifier connects, in the order of their nodes. */
+    members: async (evidence: string, after: string, limit: number): Promise<HouseholdMember[]> => {
+      const { pk, sk } = householdItem(evidence, after)
+      const to = householdItem(evidence, lastCharacter).sk
+      // The one where the last page ended is read again.
+      const items = await Array.fromAsync(queryRange(table, { pk, from: sk, to, limit: limit + 1 }))
+      return items.map(parseMember).filter(({ nodeId }) => nodeId !== after)
     },
   }
+}
+
+async function readMerges(table: Table, wanted: readonly Connection[]): Promise<MergeRecord[]> {
+  const connections = new Map(wanted.map((connection) => [connection.mergeId, connection]))
+  const keys = wanted.map(({ nodes: [home], mergeId }) => mergeItem(home, mergeId))
+  const items = await batchGet(table, keys, false)
+  const records = items.flatMap((item) => {
+    const connection = connections.get(textOf(item, 'sk').slice('M#'.length))
+    if (!connection) return []
+    const undoneBy = item.u ? operatorCause.parse(JSON.parse(textOf(item, 'u'))) : null
+    return [
+      {
+        ...connection,
+        at: textOf(item, 'at'),
+        rule: textOf(item, 'rule'),
+        cause: parseCause(item),
+        undoneBy,
+      },
+    ]
+  })
+  return records.sort((a, b) => (a.mergeId < b.mergeId ? -1 : 1))
 }
 
 async function sharedDevices(table: Table, nodeIds: readonly string[]): Promise<Item[]> {
@@ -76,7 +108,8 @@ async function sharedDevices(table: Table, nodeIds: readonly string[]): Promise<
   return batchGet(table, keys, false)
 }
 
-async function identifiersOfNode(table: Table, nodeId: string): Promise<Item[]> {
+/** Identifiers bound to a node, refusals of its events, and whom refusals of its identifiers connect it with. */
+async function itemsOfNode(table: Table, nodeId: string): Promise<Item[]> {
   const query = {
     TableName: table.name,
     IndexName: 'byNode',
@@ -88,31 +121,36 @@ async function identifiersOfNode(table: Table, nodeId: string): Promise<Item[]> 
   return items
 }
 
-async function refusalsOfNode(table: Table, nodeId: string): Promise<Item[]> {
-  const { pk } = nodeItem(nodeId)
-  return Array.fromAsync(
-    queryRange(table, { pk, from: refusalPrefix, to: `${refusalPrefix}${lastCharacter}` }),
-  )
+function onceEach(refusals: readonly RefusalRecord[]): RefusalRecord[] {
+  const oldestLast = refusals.toSorted((a, b) => (a.at < b.at ? 1 : -1))
+  const once = new Map(oldestLast.map((refusal) => [`${refusal.key} ${refusal.reason}`, refusal]))
+  return [...once.values()].sort((a, b) => (a.at < b.at ? -1 : 1))
 }
 
+const identifierOf = (item: Item): string => textOf(item, 'pk').slice('I#'.length)
+
+const markSchema = z.object({ at: z.string(), cause: z.lazy(() => causeSchema) })
+
 function parseIdentifier(item: Item): KeptIdentifier {
-  const key = textOf(item, 'pk').slice('I#'.length)
+  const key = identifierOf(item)
   return {
     key,
-    type: key.slice(0, key.indexOf('#')),
+    type: typeOfKey(key),
     masked: textOf(item, 'm'),
     anchorValue: item.a?.S ?? null,
     nodeId: textOf(item, 'n'),
     shared: item.sh?.BOOL ?? false,
     firstSeenAt: textOf(item, 'f'),
+    mark: item.w ? markSchema.parse(JSON.parse(textOf(item, 'w'))) : null,
   }
 }
 
 function parseRefusal(item: Item): RefusalRecord {
-  const [, reason = '', type = '', hmac = ''] = textOf(item, 'sk').split('#')
+  const [, reason = '', ...rest] = textOf(item, 'sk').split('#')
+  const key = rest.join('#')
   return {
-    key: `${type}#${hmac}`,
-    type,
+    key,
+    type: typeOfKey(key),
     masked: textOf(item, 'm'),
     reason,
     at: textOf(item, 'at'),
@@ -120,7 +158,22 @@ function parseRefusal(item: Item): RefusalRecord {
   }
 }
 
-const causeSchema: z.ZodType<Cause> = z.object({ eventId: z.string(), source: z.string(), time: z.string() })
+const evidenceOf = (refusal: Item): string[] => (refusal.e?.BOOL ? [parseRefusal(refusal).key] : [])
+
+function parseMember(item: Item): HouseholdMember {
+  return {
+    nodeId: textOf(item, 'sk').slice('H#'.length),
+    ownerNodeId: textOf(item, 'n'),
+    masked: textOf(item, 'm'),
+    reason: textOf(item, 'q'),
+  }
+}
+
+const operatorCause = z.object({ operator: z.string(), reason: z.string().nullable() })
+const causeSchema: z.ZodType<Cause> = z.union([
+  z.object({ eventId: z.string(), source: z.string(), time: z.string() }),
+  operatorCause,
+])
 
 function parseCause(item: Item): Cause {
   return causeSchema.parse(JSON.parse(textOf(item, 'cause')))

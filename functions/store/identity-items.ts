@@ -1,9 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import type { Person } from '../identity/person.ts'
-import type { Plan } from '../identity/plan.ts'
+import { newPerson, type Person } from '../identity/person.ts'
+import type { Plan, PlannedRefusal } from '../identity/plan.ts'
+import type { Undoing } from '../identity/undo.ts'
 import { type Item, keyAttributes, number, text } from './dynamodb.ts'
-import type { Cause, StoredIdentifier } from './identity.ts'
-import { identifierItem, mergeItem, nodeItem, refusalItem } from './keys.ts'
+import type { Cause, OperatorCause, StoredIdentifier } from './identity.ts'
+import { householdItem, identifierItem, mergeItem, nodeItem, refusalItem } from './keys.ts'
 
 function personItem(person: Person): Item {
   return {
@@ -12,8 +13,30 @@ function personItem(person: Person): Item {
     v: number(person.version),
     h: number(person.topology),
     ...(person.kind === 'shared_device' && { k: text(person.kind) }),
-    d: text(JSON.stringify({ nodes: person.nodes, connections: person.connections })),
+    d: text(
+      JSON.stringify({
+        nodes: person.nodes,
+        connections: person.connections,
+        ...(person.change && { change: person.change }),
+      }),
+    ),
   }
+}
+
+/** The item of a node that is not the root of its person. */
+function hopItem(nodeId: string, { personId, version, topology }: Person): Item {
+  return {
+    ...keyAttributes(nodeItem(nodeId)),
+    r: text(personId),
+    v: number(version),
+    h: number(topology),
+  }
+}
+
+function neutralItem(nodeId: string, identifierKey: string): Item {
+  const version = { version: 1, topology: 1 }
+  // The neutral person's item names the device, which stays bound to another node.
+  return { ...personItem({ ...newPerson(nodeId, 'shared_device'), ...version }), i: text(identifierKey) }
 }
 
 const mustBeNew = { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -39,10 +62,13 @@ export function planItems(
       ...keyAttributes(identifierItem(identifier.key)),
       n: text(nodeId),
       m: text(kept?.masked ?? '***'),
-      f: text(cause.time),
+      f: text('time' in cause ? cause.time : now.toISOString()),
       ...(kept?.anchorValue != null && { a: text(kept.anchorValue) }),
     }
     items.push({ Put: { TableName, Item, ...mustBeNew } })
+    for (const key of identifier.formerKeys ?? []) {
+      items.push({ ConditionCheck: { TableName, Key: keyAttributes(identifierItem(key)), ...mustBeNew } })
+    }
   }
   if (plan.person) items.push(...personItems(TableName, plan.person, plan.replaced))
   for (const { mergeId, nodes, rule } of plan.merges) {
@@ -56,28 +82,58 @@ export function planItems(
     items.push({ Put: { TableName, Item, ...mustBeNew } })
   }
   for (const { identifier, neutralNodeId, isNew } of plan.shares) {
-    const neutral: Person = {
-      personId: neutralNodeId,
-      kind: 'shared_device',
-      version: 1,
-      topology: 1,
-      nodes: { [neutralNodeId]: {} },
-      connections: [],
-    }
-    items.push({
-      Update: {
-        TableName,
-        Key: keyAttributes(identifierItem(identifier.key)),
-        UpdateExpression: 'SET s = :neutral, sh = :yes',
-        ConditionExpression: isNew ? 'attribute_not_exists(s)' : 's = :neutral',
-        ExpressionAttributeValues: { ':neutral': text(neutralNodeId), ':yes': { BOOL: true } },
-      },
-    })
-    // The neutral person's item names the device, which stays bound to another node.
-    const Item = { ...personItem(neutral), i: text(identifier.key) }
-    if (isNew) items.push({ Put: { TableName, Item, ...mustBeNew } })
+    const marking = { identifierKey: identifier.key, neutralNodeId, isNew, shared: true }
+    items.push(...markItems(TableName, marking, cause, now))
   }
   return items
+}
+
+/** A device to be marked as shared, or no more; the first time with a new node for its neutral person. */
+export type Marking = { identifierKey: string; neutralNodeId: string; isNew: boolean; shared: boolean }
+
+export function markItems(
+  TableName: string,
+  { identifierKey, neutralNodeId, isNew, shared }: Marking,
+  cause: Cause,
+  now: Date,
+): TransactWriteItem[] {
+  const Update = {
+    TableName,
+    Key: keyAttributes(identifierItem(identifierKey)),
+    UpdateExpression: 'SET s = :neutral, sh = :shared, w = :why',
+    ConditionExpression: isNew ? 'attribute_exists(pk) AND attribute_not_exists(s)' : 's = :neutral',
+    ExpressionAttributeValues: {
+      ':neutral': text(neutralNodeId),
+      ':shared': { BOOL: shared },
+      ':why': text(JSON.stringify({ at: now.toISOString(), cause })),
+    },
+  }
+  const neutral = { Put: { TableName, Item: neutralItem(neutralNodeId, identifierKey), ...mustBeNew } }
+  return isNew ? [{ Update }, neutral] : [{ Update }]
+}
+
+/** The transaction that takes a connection away: both persons at their roots, and a hop for all that move. */
+export function undoItems(
+  TableName: string,
+  { connection, before, after }: Undoing,
+  cause: OperatorCause,
+): TransactWriteItem[] {
+  const [kept, freed] = after
+  const moved = Object.keys(freed.nodes).filter((nodeId) => nodeId !== freed.personId)
+  return [
+    { Put: { TableName, Item: personItem(kept), ...mustBeAt(before.version) } },
+    { Put: { TableName, Item: personItem(freed) } },
+    ...moved.map((nodeId) => ({ Put: { TableName, Item: hopItem(nodeId, freed) } })),
+    {
+      Update: {
+        TableName,
+        Key: keyAttributes(mergeItem(connection.nodes[0], connection.mergeId)),
+        UpdateExpression: 'SET u = :cause',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':cause': text(JSON.stringify(cause)) },
+      },
+    },
+  ]
 }
 
 /** The person at its root, and a hop to it from every node that was not its own before. */
@@ -89,14 +145,8 @@ function personItems(TableName: string, person: Person, replaced: readonly Perso
     const stored = before.get(nodeId)
     const isRoot = nodeId === person.personId
     if (!isRoot && unmoved.has(nodeId)) return []
-    const hop: Item = {
-      ...keyAttributes(nodeItem(nodeId)),
-      r: text(person.personId),
-      v: number(person.version),
-      h: number(person.topology),
-    }
     const condition = stored ? mustBeAt(stored.version) : known.has(nodeId) ? {} : mustBeNew
-    return [{ Put: { TableName, Item: isRoot ? personItem(person) : hop, ...condition } }]
+    return [{ Put: { TableName, Item: isRoot ? personItem(person) : hopItem(nodeId, person), ...condition } }]
   })
 }
 
@@ -108,11 +158,29 @@ export function refusalRows(
   now: Date,
 ): Item[] {
   const masks = new Map(identifiers.map(({ key, masked }) => [key, masked]))
-  return plan.refusals.map(({ identifier, reason, otherNodeId }) => ({
-    ...keyAttributes(refusalItem(plan.home, reason, identifier.key)),
-    at: text(now.toISOString()),
-    m: text(masks.get(identifier.key) ?? '***'),
-    cause: text(JSON.stringify(cause)),
-    ...(otherNodeId !== null && { b: text(otherNodeId) }),
-  }))
+  return plan.refusals.flatMap((refusal): Item[] => {
+    const { identifier, firstKey, reason, otherNodeId } = refusal
+    const shown = { at: text(now.toISOString()), m: text(masks.get(identifier.key) ?? '***') }
+    const row = {
+      ...keyAttributes(refusalItem(plan.home, reason, firstKey)),
+      ...shown,
+      n: text(plan.home),
+      cause: text(JSON.stringify(cause)),
+    }
+    if (otherNodeId === null || !connectsHousehold(refusal)) return [row]
+    const evidence = { ...row, e: { BOOL: true } }
+    const member = {
+      ...keyAttributes(householdItem(firstKey, plan.home)),
+      ...shown,
+      n: text(otherNodeId),
+      q: text(reason),
+    }
+    return [evidence, member]
+  })
+}
+
+/** Rule 9: a refused card or device connects the persons of a household. */
+function connectsHousehold({ identifier, reason }: PlannedRefusal): boolean {
+  const isEvidence = reason === 'both_known' || reason === 'type_in_common'
+  return isEvidence && (identifier.class === 'card' || identifier.class === 'device')
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Person } from '../identity/person.ts'
-import type { Binding, KeyedIdentifier, Plan } from '../identity/plan.ts'
+import type { KeyedIdentifier, Plan } from '../identity/plan.ts'
+import type { Undoing } from '../identity/undo.ts'
+import { bindOnSight, readBindings, type Sought, type StoredBinding } from './bindings.ts'
 import {
   batchExecute,
   batchGet,
@@ -12,20 +14,22 @@ import {
   textOf,
   transact,
 } from './dynamodb.ts'
-import { planItems, refusalRows } from './identity-items.ts'
+import { type Marking, markItems, planItems, refusalRows, undoItems } from './identity-items.ts'
 import { identifierItem, nodeItem, refusalItem } from './keys.ts'
 
 /** An identifier with what is kept of it. */
-export type StoredIdentifier = KeyedIdentifier & { masked: string; anchorValue: string | null }
+export type StoredIdentifier = KeyedIdentifier & Sought & { masked: string; anchorValue: string | null }
 
-/** Why identities change: an event. */
-export type Cause = { eventId: string; source: string; time: string }
-
-/** A binding with the time of the earliest event that brought the identifier. */
-export type StoredBinding = Binding & { firstSeenAt: string }
+/** Why identities change: an event, or somebody who said why. */
+export type Cause = EventCause | OperatorCause
+export type EventCause = { eventId: string; source: string; time: string }
+export type OperatorCause = { operator: string; reason: string | null }
 
 export type IdentityStore = {
-  bindings: (identifierKeys: readonly string[]) => Promise<Map<string, StoredBinding>>
+  /** By current key, to read only. */
+  bindings: (identifiers: readonly Sought[]) => Promise<Map<string, StoredBinding>>
+  /** By current key, under which they are stored then, to plan and write. */
+  bindOnSight: (identifiers: readonly Sought[]) => Promise<Map<string, StoredBinding>>
   /** Moves the first sight of identifiers to an earlier time; keys must not repeat. */
   seenEarlier: (sights: readonly { key: string; at: string }[]) => Promise<void>
   /** The person of each node that exists, read consistently. */
@@ -39,6 +43,12 @@ export type IdentityStore = {
     cause: Cause,
     now: Date,
   ) => Promise<'done' | 'conflict'>
+  /** Takes a connection away in one transaction. */
+  undo: (undoing: Undoing, cause: OperatorCause) => Promise<'done' | 'conflict'>
+  /** Sets or lifts the mark of a shared device in one transaction. */
+  mark: (marking: Marking, cause: OperatorCause, now: Date) => Promise<'done' | 'conflict'>
+  /** The id of the person of each node that exists, read consistently. */
+  personIds: (nodeIds: readonly string[]) => Promise<Map<string, string>>
 }
 
 export type RefusalAt = { nodeId: string; reason: string; identifierKey: string }
@@ -48,6 +58,10 @@ export const refusalName = ({ nodeId, reason, identifierKey }: RefusalAt): strin
 
 const counts = z.record(z.string(), z.number())
 const personDetail = z.object({
+  change: z
+    .object({ from: z.number(), nodes: z.array(z.string()) })
+    .nullable()
+    .default(null),
   nodes: z.record(z.string(), counts),
   connections: z.array(
     z.object({
@@ -60,10 +74,8 @@ const personDetail = z.object({
 
 export function createIdentityStore(table: Table): IdentityStore {
   return {
-    bindings: async (keys) => {
-      const items = await batchGet(table, keys.map(identifierItem), true)
-      return new Map(items.map((item) => [textOf(item, 'pk').slice(2), parseBinding(item)]))
-    },
+    bindings: (identifiers) => readBindings(table, identifiers),
+    bindOnSight: (identifiers) => bindOnSight(table, identifiers),
     seenEarlier: async (sights) => {
       const statements = sights.map(({ key, at }) => {
         const { pk, sk } = identifierItem(key)
@@ -95,15 +107,12 @@ export function createIdentityStore(table: Table): IdentityStore {
       )
       return 'done'
     },
-  }
-}
-
-function parseBinding(item: Item): StoredBinding {
-  return {
-    nodeId: textOf(item, 'n'),
-    neutralNodeId: item.s?.S ?? null,
-    shared: item.sh?.BOOL ?? false,
-    firstSeenAt: textOf(item, 'f'),
+    undo: (undoing, cause) => transact(table, undoItems(table.name, undoing, cause)),
+    mark: (marking, cause, now) => transact(table, markItems(table.name, marking, cause, now)),
+    personIds: async (nodeIds) => {
+      const nodes = await readNodes(table, nodeIds)
+      return new Map([...nodes].map(([nodeId, item]) => [nodeId, textOf(item, 'r')]))
+    },
   }
 }
 

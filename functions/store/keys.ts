@@ -5,10 +5,11 @@ import { createHash, createHmac } from 'node:crypto'
  *
  * | table       | pk                    | sk                        | item                                            |
  * |-------------|-----------------------|---------------------------|-------------------------------------------------|
- * | identity    | I#type#hmac           | I                         | identifier → node                               |
+ * | identity    | I#type#version.hmac   | I                         | identifier → node                               |
+ * | identity    | I#type#version.hmac   | H#node                    | event's home that a refusal connects it with    |
  * | identity    | N#node                | N                         | node → root; at the root also the person        |
  * | identity    | N#node                | M#mergeId                 | merge record, under its first node              |
- * | identity    | N#node                | R#reason#type#hmac        | refusal, under the event's home                 |
+ * | identity    | N#node                | R#reason#identifier key   | refusal, under the event's home                 |
  * | touchpoints | N#node                | T#time#source␁id          | touchpoint                                      |
  * | touchpoints | X#bucket              | T#time#source␁id          | touchpoint of nobody, expires                   |
  * | touchpoints | Q#month               | time#hash                 | quarantined record, expires                     |
@@ -21,22 +22,31 @@ import { createHash, createHmac } from 'node:crypto'
  */
 export type Key = { pk: string; sk: string }
 
-/** The retailer's permanent secret under which identifiers are kept. */
-export type HmacKey = string
+/** A version of the retailer's permanent secret under which identifiers are kept. */
+export type HmacKey = { version: number; secret: string }
 
-/** `type#hmac`: what identifies an identifier everywhere but in the event. */
-export function identifierKey(identifier: { type: string; value: string }, key: HmacKey): string {
-  const hmac = createHmac('sha256', key).update(`${identifier.type}\0${identifier.value}`).digest()
+/** `type#version.hmac`: what identifies an identifier everywhere but in the event. */
+export function identifierKey(
+  identifier: { type: string; value: string },
+  { version, secret }: HmacKey,
+): string {
+  const hmac = createHmac('sha256', secret).update(`${identifier.type}\0${identifier.value}`).digest()
   // 128 bits: among 10^12 identifiers the chance of two alike is 10^-15.
-  return `${identifier.type}#${hmac.subarray(0, 16).toString('base64url')}`
+  return `${identifier.type}#${version}.${hmac.subarray(0, 16).toString('base64url')}`
 }
 
+export const typeOfKey = (identifierKey: string): string => identifierKey.slice(0, identifierKey.indexOf('#'))
+
 /** A keyed digest of any text; 128 bits as base64url. */
-export function fingerprint(text: string, key: HmacKey): string {
-  return createHmac('sha256', key).update(text).digest().subarray(0, 16).toString('base64url')
+export function fingerprint(text: string, { secret }: HmacKey): string {
+  return createHmac('sha256', secret).update(text).digest().subarray(0, 16).toString('base64url')
 }
 
 export const identifierItem = (key: string): Key => ({ pk: `I#${key}`, sk: 'I' })
+export const householdItem = (identifierKey: string, nodeId: string): Key => ({
+  pk: `I#${identifierKey}`,
+  sk: `H#${nodeId}`,
+})
 export const nodeItem = (nodeId: string): Key => ({ pk: `N#${nodeId}`, sk: 'N' })
 export const mergeItem = (nodeId: string, mergeId: string): Key => ({
   pk: `N#${nodeId}`,
@@ -46,7 +56,6 @@ export const refusalItem = (nodeId: string, reason: string, identifierKey: strin
   pk: `N#${nodeId}`,
   sk: `R#${reason}#${identifierKey}`,
 })
-export const refusalPrefix = 'R#'
 
 export type EventKey = { time: string; source: string; id: string }
 

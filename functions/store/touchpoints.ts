@@ -22,8 +22,8 @@ import { packedText, unpackedText } from './packed.ts'
 export type PlacedTouchpoint = {
   key: Key
   body: string
-  /** Digest of its content: sent again it is the same. */
-  fingerprint: string
+  /** Digests of its content, the first of which is kept: sent again it has the one that was. */
+  fingerprints: readonly string[]
   /** When DynamoDB may drop it; null: kept. */
   expiresAt: Date | null
 }
@@ -46,7 +46,7 @@ type TouchpointRange = { from: string; to: string; backwards: boolean; limit: nu
 export const keyName = ({ pk, sk }: Key): string => `${pk} ${sk}`
 
 export function createTouchpointStore(table: Table): TouchpointStore {
-  const fingerprints = async (keys: readonly Key[]) => {
+  const storedFingerprints = async (keys: readonly Key[]) => {
     const items = await batchGet(table, keys, true)
     return new Map(
       items.map((item) => [keyName({ pk: textOf(item, 'pk'), sk: textOf(item, 'sk') }), textOf(item, 'c')]),
@@ -57,26 +57,26 @@ export function createTouchpointStore(table: Table): TouchpointStore {
     return (await Array.fromAsync(items)).map(parseTouchpoint)
   }
   return {
-    fingerprints,
+    fingerprints: storedFingerprints,
     history: (nodeId, from) => touchpointsOf(nodeId, { from: `T#${from}`, to: `T#${lastCharacter}` }),
     some: touchpointsOf,
     insert: async (touchpoints) => {
       const outcomes = await insertInOrder(table, touchpoints)
       const present = touchpoints.filter((_, index) => outcomes[index] === 'exists')
-      const stored = await fingerprints(present.map(({ key }) => key))
-      return touchpoints.map(({ key, fingerprint }, index) => {
+      const stored = await storedFingerprints(present.map(({ key }) => key))
+      return touchpoints.map(({ key, fingerprints }, index) => {
         if (outcomes[index] === 'done') return 'accepted'
         if (outcomes[index] !== 'exists') return 'invalid'
-        return stored.get(keyName(key)) === fingerprint ? 'duplicate' : 'event_conflict'
+        return fingerprints.includes(stored.get(keyName(key)) ?? '') ? 'duplicate' : 'event_conflict'
       })
     },
   }
 }
 
-function touchpointRow({ key, body, fingerprint, expiresAt }: PlacedTouchpoint): Item {
+function touchpointRow({ key, body, fingerprints, expiresAt }: PlacedTouchpoint): Item {
   return {
     ...keyAttributes(key),
-    c: text(fingerprint),
+    c: text(fingerprints[0] ?? ''),
     e: packedText(body),
     ...(expiresAt && { x: number(Math.floor(expiresAt.getTime() / 1000)) }),
   }

@@ -55,7 +55,7 @@ export function createFunctionsOn(store: SimulatedDynamoDB) {
     quarantine: async ([record]) => {
       throw new Error(`an event of the retail mix was rejected: ${record?.detail}`)
     },
-    hmacKey,
+    hmacKeys: [hmacKey],
     keepAnchors: true,
     now,
   }

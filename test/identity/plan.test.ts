@@ -56,6 +56,7 @@ function worldOf({ bound = {}, together = [], apart = [], shared = {}, lifted = 
       kind: 'person',
       version,
       topology: version,
+      change: null,
       nodes,
       connections: [...connected, ...kept],
     }

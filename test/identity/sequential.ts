@@ -1,5 +1,5 @@
-import { createIdentifierNormaliser } from '../../functions/identity/identifier.ts'
-import { joinRules, type Person } from '../../functions/identity/person.ts'
+import { createIdentifierNormaliser, type IdentifierNormaliser } from '../../functions/identity/identifier.ts'
+import { type JoinRules, joinRules, newPerson, type Person } from '../../functions/identity/person.ts'
 import { type Binding, planEvent } from '../../functions/identity/plan.ts'
 import { settingsSchema } from '../../functions/runtime/settings.ts'
 import { identifierKey, touchpointSort } from '../../functions/store/keys.ts'
@@ -7,20 +7,24 @@ import { contentOf } from '../../functions/touchpoint/content.ts'
 import type { TouchpointEvent } from '../../functions/touchpoint/event.ts'
 
 export const settings = settingsSchema.parse({})
-export const hmacKey = 'a key for tests only'
+export const hmacKey = { version: 1, secret: 'a key for tests only' }
 
 export type StoredEvent = { event: TouchpointEvent; nodeId: string; fingerprint: string }
 export type SentIdentifier = { type: string; value: string }
+
+type SequentialRules = { normalise: IdentifierNormaliser; rules: JoinRules }
 
 /**
  * Identities kept one event at a time in memory, by the plan of the project and nothing else of it: what any
  * concurrent run is compared with.
  */
-export function createSequentialWorld() {
-  const normalise = createIdentifierNormaliser(settings)
-  const rules = joinRules(settings)
+export function createSequentialWorld({
+  normalise = createIdentifierNormaliser(settings),
+  rules = joinRules(settings),
+}: Partial<SequentialRules> = {}) {
   const bindings = new Map<string, Binding>()
   const persons = new Map<string, Person>()
+  const personByNode = new Map<string, Person>()
   const stored = new Map<string, StoredEvent>()
   const refusals = new Set<string>()
   const quarantined: { id: string; reason: string }[] = []
@@ -29,9 +33,14 @@ export function createSequentialWorld() {
   const newId = () => String(++made).padStart(6, '0')
 
   const personOf = (nodeId: string): Person => {
-    const person = [...new Set(persons.values())].find(({ nodes }) => nodeId in nodes)
+    const person = personByNode.get(nodeId)
     if (!person) throw new Error(`nobody has node ${nodeId}`)
     return person
+  }
+
+  const keep = (person: Person) => {
+    persons.set(person.personId, person)
+    for (const nodeId of Object.keys(person.nodes)) personByNode.set(nodeId, person)
   }
 
   const keyOf = (sent: SentIdentifier) => {
@@ -44,6 +53,8 @@ export function createSequentialWorld() {
     bindings,
     stored: () => [...stored.values()],
     refusalCount: () => refusals.size,
+    /** Each as `nodeId identifierKey reason`. */
+    refusals: () => [...refusals],
     quarantined,
     nobodys,
     nodeOf: (sent: SentIdentifier): string | undefined => {
@@ -88,20 +99,11 @@ export function createSequentialWorld() {
       for (const { identifier, neutralNodeId } of plan.shares) {
         const binding = bindings.get(identifier.key)
         if (binding) bindings.set(identifier.key, { ...binding, neutralNodeId, shared: true })
-        const connections: Person['connections'] = []
-        const nodes = { [neutralNodeId]: {} }
-        const neutral = {
-          personId: neutralNodeId,
-          kind: 'shared_device' as const,
-          version: 1,
-          topology: 1,
-          nodes,
-          connections,
-        }
-        persons.set(neutralNodeId, neutral)
+        const neutral = { ...newPerson(neutralNodeId, 'shared_device'), version: 1, topology: 1 }
+        keep(neutral)
       }
       for (const { personId } of plan.replaced) persons.delete(personId)
-      if (plan.person) persons.set(plan.person.personId, plan.person)
+      if (plan.person) keep(plan.person)
       for (const { identifier, reason } of plan.refusals) {
         const names = Object.keys(personOf(plan.home).nodes).map(
           (nodeId) => `${nodeId} ${identifier.key} ${reason}`,

@@ -112,14 +112,19 @@ describe('the stateless stack', () => {
     stateless.allResourcesProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'AWS_IAM' })
     const routes = Object.values(stateless.findResources('AWS::ApiGatewayV2::Route'))
     expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
+      'DELETE /v1/identifiers/shared',
       'GET /v1/customers/{personId}',
       'GET /v1/customers/{personId}/identity',
       'GET /v1/customers/{personId}/journeys',
+      'GET /v1/customers/{personId}/merges',
       'GET /v1/customers/{personId}/timeline',
       'GET /v1/quarantine',
       'GET /v1/quarantine/{id}',
       'POST /v1/customers/lookup',
+      'POST /v1/customers/{personId}/merges',
+      'POST /v1/customers/{personId}/merges/{mergeId}/undo',
       'POST /v1/events',
+      'PUT /v1/identifiers/shared',
     ])
   })
 

@@ -58,7 +58,7 @@ function createProcess(unreachable: Set<string> = new Set()) {
       quarantine: async (rejected) => {
         quarantined.push(...rejected)
       },
-      hmacKey,
+      hmacKeys: [hmacKey],
       keepAnchors: true,
       now,
     })

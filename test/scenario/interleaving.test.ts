@@ -5,7 +5,7 @@ import { createRandom } from '../simulation/random.ts'
 import { createSchedule, type Worker } from '../simulation/schedule.ts'
 import { createSimulatedSystem } from './simulated-system.ts'
 import { onePersonsWorld, smallWorld } from './small-world.ts'
-import { identityFaults, journeyDifferences, touchpointsIn } from './stored.ts'
+import { identityFaults, journeyDifferences, storedTwice, touchpointsIn } from './stored.ts'
 
 const faults = {
   crashBefore: 0.01,
@@ -21,7 +21,7 @@ const faults = {
   contention: 0.02,
 }
 
-/** One seeded run: two shards of events, and four consumers of the tables' streams beside them. */
+/** One seeded run: two shards of events, two operators, and four consumers of the tables' streams beside them. */
 async function run(seed: number, events: number) {
   const schedule = createSchedule({
     seed,
@@ -32,7 +32,7 @@ async function run(seed: number, events: number) {
   const random = createRandom(seed + 1_000_000)
   const lines = smallWorld(random, events)
   const half = Math.floor(lines.length / 2)
-  let running = 2
+  let running = 4
   const counted =
     (worker: Worker): Worker =>
     async (attempt) => {
@@ -42,9 +42,12 @@ async function run(seed: number, events: number) {
   const isOver = () => running === 0
   const even = (pk: string) => (pk.charCodeAt(pk.length - 1) & 1) === 0
   const odd = (pk: string) => !even(pk)
+  const actions = () => (random.chance(0.6) ? 0 : 1 + random.below(4))
   await schedule.run({
     p1: counted(system.processShard('p1', lines.slice(0, half), 1 + random.below(6))),
     p2: counted(system.processShard('p2', lines.slice(half), 1 + random.below(6))),
+    o1: counted(system.operator('o1', actions())),
+    o2: counted(system.operator('o2', actions())),
     t1: system.journeyShard('t1', 'touchpoints', even, isOver),
     t2: system.journeyShard('t2', 'touchpoints', odd, isOver),
     i1: system.journeyShard('i1', 'identity', even, isOver),
@@ -83,7 +86,7 @@ describe('one person whose events come in any order', () => {
 const runs = Number(process.env.OMNIJOURNEY_SCHEDULES ?? 1_500)
 const firstSeed = Number(process.env.OMNIJOURNEY_SEED ?? 1)
 
-describe('process and journey beside each other, with crashes, stale reads, lost replies and retries', () => {
+describe('process, journey and operators beside each other, with crashes, stale reads, lost replies and retries', () => {
   it(`end in what a fold of the stored touchpoints says, in ${runs} schedules`, {
     timeout: 600_000,
   }, async () => {
@@ -96,6 +99,7 @@ describe('process and journey beside each other, with crashes, stale reads, lost
       const { told, stored } = journeyDifferences(tables)
       expect(stored, `seed ${seed}`).toEqual(told)
       const sent = new Set(lines.map((line) => JSON.parse(line).id))
+      expect(storedTwice(tables), `seed ${seed}`).toEqual([])
       const kept = new Set([
         ...touchpointsIn(tables).map(({ id }) => id),
         ...system.quarantined.map(({ eventId }) => eventId),

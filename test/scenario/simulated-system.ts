@@ -1,3 +1,4 @@
+import { Problem } from '../../functions/http/problem.ts'
 import { createIdentifierNormaliser } from '../../functions/identity/identifier.ts'
 import { joinRules } from '../../functions/identity/person.ts'
 import { createResolver } from '../../functions/identity/resolve.ts'
@@ -5,6 +6,9 @@ import { type IngestDeps, ingest } from '../../functions/ingest/ingest.ts'
 import { type KeepDeps, keepJourneys } from '../../functions/journey/keep.ts'
 import { retail } from '../../functions/journey/model.ts'
 import { readNews } from '../../functions/journey/news.ts'
+import { mergeByHand } from '../../functions/operations/merge-persons.ts'
+import { shareDevice } from '../../functions/operations/share-device.ts'
+import { undoMerge } from '../../functions/operations/undo-merge.ts'
 import { StoreBusyError } from '../../functions/store/dynamodb.ts'
 import { createIdentityStore } from '../../functions/store/identity.ts'
 import { createJourneyStore } from '../../functions/store/journeys.ts'
@@ -14,9 +18,12 @@ import { createDecoder } from '../../functions/touchpoint/decode.ts'
 import { hmacKey, settings } from '../identity/sequential.ts'
 import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
 import type { Schedule, Worker } from '../simulation/schedule.ts'
+import { devices } from './small-world.ts'
+import { personsIn } from './stored.ts'
 
 const decode = createDecoder(settings)
 const normalise = createIdentifierNormaliser(settings)
+const readIdentifiers = { normalise, settings, hmacKeys: [hmacKey] as const, keepAnchors: true }
 const keys = { partitionKey: 'pk', sortKey: 'sk' }
 
 /** The functions process and journey, with everything of theirs, on a store whose every answer a schedule decides. */
@@ -65,7 +72,7 @@ export function createSimulatedSystem(schedule: Schedule) {
         quarantine: async (records) => {
           quarantined.push(...records)
         },
-        hmacKey,
+        hmacKeys: [hmacKey],
         keepAnchors: true,
         now,
       }
@@ -111,12 +118,59 @@ export function createSimulatedSystem(schedule: Schedule) {
     }
   }
 
+  /** Somebody who merges, undoes and marks by hand, whatever comes to mind, while events keep coming. */
+  const operator = (worker: string, actions: number): Worker => {
+    const { random } = schedule
+    const pick = <T>(values: readonly T[]): T | undefined => values[random.below(values.length)]
+    let done = 0
+    const act = async () => {
+      const deps = { ...parts(worker), now: () => new Date('2026-07-02T00:00:00Z') }
+      const persons = personsIn(tables())
+      const [a, b] = [pick(persons), pick(persons)]
+      const cause = { operator: worker, reason: 'because' }
+      const device = pick(devices)
+      switch (random.below(3)) {
+        case 0:
+          if (a && b && a !== b) await mergeByHand(a.personId, b.personId, cause, deps)
+          break
+        case 1: {
+          const connected = pick(persons.filter(({ connections }) => connections.length > 0))
+          const connection = connected && pick(connected.connections)
+          if (connection) await undoMerge(connected.personId, connection.mergeId, cause, deps)
+          break
+        }
+        default:
+          if (device) await shareDevice(device, random.chance(0.6), cause, { ...deps, ...readIdentifiers })
+      }
+    }
+    return async () => {
+      while (done < actions) {
+        try {
+          await act()
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error
+        }
+        done++
+        await schedule.pause(worker)(0)
+      }
+    }
+  }
+
   const tables = () => ({
     identity: store.items('identity'),
     touchpoints: store.items('touchpoints'),
     journeys: store.items('journeys'),
   })
-  return { processShard, journeyShard, tables, quarantined, broken, log: store.log, isBusy: isStoreBusy }
+  return {
+    processShard,
+    journeyShard,
+    operator,
+    tables,
+    quarantined,
+    broken,
+    log: store.log,
+    isBusy: isStoreBusy,
+  }
 }
 
 const isStoreBusy = (error: unknown): boolean => error instanceof StoreBusyError

@@ -13,6 +13,11 @@ const identifiers = [
   ['device_id', 'd-1'],
 ] as const satisfies readonly SentIdentifier[]
 
+/** Those of them that an operator may mark. */
+export const devices = identifiers
+  .filter(([type]) => type === 'cookie_id' || type === 'device_id')
+  .map(([type, value]) => ({ type, value }))
+
 const types = [
   'view_item',
   'add_to_cart',

@@ -10,11 +10,24 @@ import { foldRulesOf } from '../journey/told.ts'
 
 export type Tables = { identity: Item[]; touchpoints: Item[]; journeys: Item[] }
 
-const personsIn = ({ identity }: Tables): Person[] =>
+export const personsIn = ({ identity }: Tables): Person[] =>
   identity.flatMap((item) => (item.sk?.S === 'N' ? (parsePerson(item) ?? []) : []))
 
 export const touchpointsIn = ({ touchpoints }: Tables): StoredTouchpoint[] =>
   touchpoints.flatMap((item) => (item.pk?.S?.startsWith('N#') ? [parseTouchpoint(item)] : []))
+
+/**
+ * Ids of events that are stored more than once. One case is left out, which takes the same event in two shards at the
+ * same time: a device is marked, or its mark lifted, after one of them has read it and before the other does.
+ */
+export function storedTwice(tables: Tables): string[] {
+  const neutral = new Set(
+    personsIn(tables).flatMap(({ personId, kind }) => (kind === 'shared_device' ? [personId] : [])),
+  )
+  const touchpoints = touchpointsIn(tables).filter(({ nodeId }) => !neutral.has(nodeId))
+  const ids = touchpoints.map(({ id }) => id)
+  return ids.filter((id, at) => ids.indexOf(id) !== at)
+}
 
 /** Everything that is wrong with identities at rest. */
 export function identityFaults(tables: Tables, limits: ReadonlyMap<string, number>): string[] {
@@ -27,6 +40,11 @@ export function identityFaults(tables: Tables, limits: ReadonlyMap<string, numbe
     if (!person) faults.push(`node ${nodeId} points at ${item.r?.S}, which is no person`)
     else if (!(nodeId in person.nodes)) faults.push(`node ${nodeId} is not listed by ${person.personId}`)
   }
+  const records = tables.identity.filter(({ sk }) => sk?.S?.startsWith('M#'))
+  const byHand = new Set(
+    records.flatMap(({ sk, rule }) => (rule?.S === 'operator' ? [sk?.S?.slice(2) ?? ''] : [])),
+  )
+  faults.push(...recordFaults(records, [...persons.values()]))
   const bound = new Map<string, number>()
   for (const item of tables.identity.filter(({ sk }) => sk?.S === 'I')) {
     const type = item.pk?.S?.split('#')[1]
@@ -46,13 +64,34 @@ export function identityFaults(tables: Tables, limits: ReadonlyMap<string, numbe
           faults.push(`${nodeId} counts ${count} of ${type} wrongly`)
       }
     }
+    const isByHand = person.connections.some(
+      ({ mergeId, undoneAt }) => undoneAt === null && byHand.has(mergeId),
+    )
     for (const [type, total] of totals) {
-      if (total > (limits.get(type) ?? Number.POSITIVE_INFINITY))
+      if (!isByHand && total > (limits.get(type) ?? Number.POSITIVE_INFINITY))
         faults.push(`${person.personId}: too many ${type}`)
     }
     faults.push(...connectionFaults(person))
   }
   return faults
+}
+
+/** Every merge is on record, and every record is in the persons of both its nodes, undone or not. */
+function recordFaults(records: readonly Item[], persons: readonly Person[]): string[] {
+  const told = records.flatMap(({ pk, sk, b, u }) =>
+    [pk?.S?.slice(2), b?.S].map((nodeId) => {
+      const holder = persons.find(({ nodes }) => nodeId !== undefined && nodeId in nodes)
+      return `${holder?.personId} ${sk?.S?.slice(2)} ${u ? 'undone' : 'in force'}`
+    }),
+  )
+  const kept = persons.flatMap(({ personId, connections }) =>
+    connections.map(({ mergeId, undoneAt }) => `${personId} ${mergeId} ${undoneAt ? 'undone' : 'in force'}`),
+  )
+  const [toldOnce, keptOnce] = [new Set(told), new Set(kept)]
+  return [
+    ...[...toldOnce].filter((one) => !keptOnce.has(one)).map((one) => `on record only: ${one}`),
+    ...[...keptOnce].filter((one) => !toldOnce.has(one)).map((one) => `not on record: ${one}`),
+  ]
 }
 
 /** The merges in force connect exactly the person's nodes, without a circle. */
@@ -99,7 +138,9 @@ export function journeyDifferences(tables: Tables) {
     const rows = items
       .filter(({ sk, d }) => d && sk?.S?.startsWith(`${generation}#`))
       .map(({ sk, d }) => [sk?.S?.slice(generation.length), JSON.parse(unpackedText(d))])
-    if (state) stored.set(personId, { state: JSON.parse(state), rows: rows.sort() })
+    // The fold of nothing may be stored or not: of a node that was set free without a touchpoint of its own.
+    const isNothing = state === JSON.stringify(emptyState) && rows.length === 0
+    if (state && !isNothing) stored.set(personId, { state: JSON.parse(state), rows: rows.sort() })
   }
   return { told: Object.fromEntries(told), stored: Object.fromEntries(stored) }
 }
