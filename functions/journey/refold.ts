@@ -82,11 +82,6 @@ export async function refoldFrom(
     const { start, base } = await resumePoint(before, position, deps)
     if (start === null) return rebuild(person, before, deps)
     const touches = await touchesFrom(Object.keys(person.nodes), start, deps)
-    if (touches.length === 0) {
-      // All from there on are gone: what is before tells where the fold stands now.
-      position = start.slice(0, -1)
-      continue
-    }
     const former = await touchesFrom(gone, start, deps)
     const stored = await readLedger(deps.journeys, personId, generation, [...touches, ...former], base)
     const untouched = partBefore(stored, start)

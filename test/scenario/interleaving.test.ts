@@ -4,7 +4,7 @@ import { settings } from '../identity/sequential.ts'
 import { createRandom } from '../simulation/random.ts'
 import { createSchedule, type Worker } from '../simulation/schedule.ts'
 import { createSimulatedSystem } from './simulated-system.ts'
-import { onePersonsWorld, smallWorld } from './small-world.ts'
+import { apartWorld, onePersonsWorld, smallWorld } from './small-world.ts'
 import { identityFaults, journeyDifferences, storedTwice, touchpointsIn } from './stored.ts'
 
 const faults = {
@@ -75,6 +75,34 @@ describe('one person whose events come in any order', () => {
           () => true,
           () => isOver,
         ),
+      })
+      const { told, stored } = journeyDifferences(system.tables())
+      expect(stored, `seed ${seed}`).toEqual(told)
+      expect(system.broken, `seed ${seed}`).toEqual([])
+    }
+  }, 60_000)
+})
+
+describe('histories that operators join and part', () => {
+  it('have the journeys that a fold of what is left says, whatever came and went', async () => {
+    for (let seed = 1; seed <= 400; seed++) {
+      const schedule = createSchedule({ seed, faults: { stale: 0.3, torn: 0.1, crashAfter: 0.005 } })
+      const system = createSimulatedSystem(schedule)
+      const random = createRandom(seed)
+      const lines = apartWorld(random, 20 + random.below(30))
+      let running = 2
+      const counted =
+        (worker: Worker): Worker =>
+        async (attempt) => {
+          await worker(attempt)
+          running--
+        }
+      const isOver = () => running === 0
+      await schedule.run({
+        process: counted(system.processShard('process', lines, 1 + random.below(3))),
+        operator: counted(system.operator('operator', 6 + random.below(20))),
+        touchpoints: system.journeyShard('touchpoints', 'touchpoints', () => true, isOver),
+        identity: system.journeyShard('identity', 'identity', () => true, isOver),
       })
       const { told, stored } = journeyDifferences(system.tables())
       expect(stored, `seed ${seed}`).toEqual(told)

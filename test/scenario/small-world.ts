@@ -42,18 +42,25 @@ export function onePersonsWorld(random: Random, count: number): string[] {
   return shuffledWorld(random, count, { identifiers: [['email', 'ann@example.org']], days: 50 })
 }
 
+/** Of five people whom no event connects. */
+export function apartWorld(random: Random, count: number): string[] {
+  const people = ['a', 'b', 'c', 'd', 'e'].map((name) => ['customer_id', name] as const)
+  return shuffledWorld(random, count, { identifiers: people, days: 120, chance: 0 })
+}
+
 type SentIdentifier = readonly [type: string, value: string]
 
 function shuffledWorld(
   random: Random,
   count: number,
-  { identifiers, days }: { identifiers: readonly SentIdentifier[]; days: number },
+  world: { identifiers: readonly SentIdentifier[]; days: number; chance?: number },
 ): string[] {
+  const { identifiers, days, chance = 0.16 } = world
   const pick = <T>(values: readonly T[]): T | undefined => values[random.below(values.length)]
   const events = Array.from({ length: count }, (_, index) => {
     const type = pick(types) ?? 'view_item'
     const isMoney = ['purchase', 'refund', 'cancellation', 'pickup'].includes(type)
-    const chosen = identifiers.filter(() => random.chance(0.16))
+    const chosen = identifiers.filter(() => random.chance(chance))
     const [first] = chosen.length > 0 ? chosen : [pick(identifiers)]
     const sent = chosen.length > 0 ? chosen : first ? [first] : []
     const oncePerAnchor = sent.filter(
