@@ -3,7 +3,7 @@ import { joinRules } from '../../functions/identity/person.ts'
 import { settings } from '../identity/sequential.ts'
 import { createRandom } from '../simulation/random.ts'
 import { createSchedule, type Worker } from '../simulation/schedule.ts'
-import { createSimulatedSystem } from './simulated-system.ts'
+import { createSimulatedSystem, keyRings } from './simulated-system.ts'
 import { apartWorld, onePersonsWorld, smallWorld } from './small-world.ts'
 import { identityFaults, journeyDifferences, storedTwice, touchpointsIn } from './stored.ts'
 
@@ -42,12 +42,16 @@ async function run(seed: number, events: number) {
   const isOver = () => running === 0
   const even = (pk: string) => (pk.charCodeAt(pk.length - 1) & 1) === 0
   const odd = (pk: string) => !even(pk)
+  const isKeyReplaced = seed % 4 === 0
+  const [older, newer] = isKeyReplaced
+    ? [keyRings.added, keyRings.current]
+    : [keyRings.before, keyRings.before]
   const actions = () => (random.chance(0.6) ? 0 : 1 + random.below(4))
   await schedule.run({
-    p1: counted(system.processShard('p1', lines.slice(0, half), 1 + random.below(6))),
-    p2: counted(system.processShard('p2', lines.slice(half), 1 + random.below(6))),
-    o1: counted(system.operator('o1', actions())),
-    o2: counted(system.operator('o2', actions())),
+    p1: counted(system.processShard('p1', lines.slice(0, half), 1 + random.below(6), older)),
+    p2: counted(system.processShard('p2', lines.slice(half), 1 + random.below(6), newer)),
+    o1: counted(system.operator('o1', actions(), older)),
+    o2: counted(system.operator('o2', actions(), newer)),
     t1: system.journeyShard('t1', 'touchpoints', even, isOver),
     t2: system.journeyShard('t2', 'touchpoints', odd, isOver),
     i1: system.journeyShard('i1', 'identity', even, isOver),
@@ -127,6 +131,7 @@ describe('process, journey and operators beside each other, with crashes, stale 
       const { told, stored } = journeyDifferences(tables)
       expect(stored, `seed ${seed}`).toEqual(told)
       const sent = new Set(lines.map((line) => JSON.parse(line).id))
+      expect(system.quarantined.filter(({ reason }) => reason === 'event_conflict')).toEqual([])
       expect(storedTwice(tables), `seed ${seed}`).toEqual([])
       const kept = new Set([
         ...touchpointsIn(tables).map(({ id }) => id),

@@ -9,6 +9,7 @@ import { readNews } from '../../functions/journey/news.ts'
 import { mergeByHand } from '../../functions/operations/merge-persons.ts'
 import { shareDevice } from '../../functions/operations/share-device.ts'
 import { undoMerge } from '../../functions/operations/undo-merge.ts'
+import type { KeyRing } from '../../functions/runtime/key-ring.ts'
 import { StoreBusyError } from '../../functions/store/dynamodb.ts'
 import { createIdentityStore } from '../../functions/store/identity.ts'
 import { createJourneyStore } from '../../functions/store/journeys.ts'
@@ -23,7 +24,13 @@ import { personsIn } from './stored.ts'
 
 const decode = createDecoder(settings)
 const normalise = createIdentifierNormaliser(settings)
-const readIdentifiers = { normalise, settings, hmacKeys: [hmacKey] as const, keepAnchors: true }
+const nextKey = { version: 2, secret: 'the key that comes after it' }
+/** A key; and what containers have, older and newer ones at the same time, when it is replaced. */
+export const keyRings = {
+  before: [hmacKey],
+  added: [hmacKey, nextKey],
+  current: [nextKey, hmacKey],
+} as const satisfies Record<string, KeyRing>
 const keys = { partitionKey: 'pk', sortKey: 'sk' }
 
 /** The functions process and journey, with everything of theirs, on a store whose every answer a schedule decides. */
@@ -58,7 +65,12 @@ export function createSimulatedSystem(schedule: Schedule) {
   }
 
   /** One shard of the stream: sends what failed again, as Lambda does. */
-  const processShard = (worker: string, lines: readonly string[], batchSize: number): Worker => {
+  const processShard = (
+    worker: string,
+    lines: readonly string[],
+    batchSize: number,
+    hmacKeys: KeyRing = keyRings.before,
+  ): Worker => {
     let done = 0
     return async () => {
       const { identity, touchpoints, pause, random } = parts(worker)
@@ -72,7 +84,7 @@ export function createSimulatedSystem(schedule: Schedule) {
         quarantine: async (records) => {
           quarantined.push(...records)
         },
-        hmacKeys: [hmacKey],
+        hmacKeys,
         keepAnchors: true,
         now,
       }
@@ -119,7 +131,8 @@ export function createSimulatedSystem(schedule: Schedule) {
   }
 
   /** Somebody who merges, undoes and marks by hand, whatever comes to mind, while events keep coming. */
-  const operator = (worker: string, actions: number): Worker => {
+  const operator = (worker: string, actions: number, hmacKeys: KeyRing = keyRings.before): Worker => {
+    const reading = { normalise, settings, hmacKeys, keepAnchors: true }
     const { random } = schedule
     const pick = <T>(values: readonly T[]): T | undefined => values[random.below(values.length)]
     let done = 0
@@ -140,7 +153,7 @@ export function createSimulatedSystem(schedule: Schedule) {
           break
         }
         default:
-          if (device) await shareDevice(device, random.chance(0.6), cause, { ...deps, ...readIdentifiers })
+          if (device) await shareDevice(device, random.chance(0.6), cause, { ...deps, ...reading })
       }
     }
     return async () => {
