@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { build, bundleDirectory } from './build.ts'
@@ -22,11 +24,16 @@ export function createApp({ context, outdir, bundles = bundleDirectory, checked 
     ...(context && { context }),
     ...(outdir && { outdir }),
   })
-  const config = parseConfig(app.node.tryGetContext('omnijourney'))
+  const config = parseConfig(app.node.tryGetContext('omnijourney'), configFile())
   const stateful = new Stateful(app, `omnijourney-${config.stage}-data`, { config })
   new Stateless(app, `omnijourney-${config.stage}`, { config, stateful, bundles })
   if (checked) Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   return app
+}
+
+function configFile() {
+  const path = join(import.meta.dirname, '..', 'cdk.json')
+  return existsSync(path) ? { name: 'cdk.json', text: readFileSync(path, 'utf8') } : undefined
 }
 
 if (import.meta.main) {

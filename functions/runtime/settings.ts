@@ -2,13 +2,34 @@ import { z } from 'zod'
 
 const identifierClass = z.enum(['anchor', 'contact', 'card', 'bridge', 'device'])
 
+const typeText = '1 to 64 small letters, digits and underscores, a letter first'
+const limitText = 'a whole number from 1 on, or null for no limit'
+
 /** One identifier type a retailer uses; the order of the list is the order of priority. */
 const identifierType = z.strictObject({
-  type: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/),
+  type: z
+    .string(typeText)
+    .regex(/^[a-z][a-z0-9_]{0,63}$/, typeText)
+    .refine(
+      (type) => !/^(email|phone)_sha256$/.test(type),
+      'another name: this is the hashed form of a type',
+    ),
   class: identifierClass,
   /** How many values of this type one person may have; null: no limit. */
-  limit: z.int().positive().nullable(),
+  limit: z.int(limitText).positive(limitText).nullable(),
 })
+
+const identifierTypes = z
+  .array(identifierType)
+  .min(1, 'at least one identifier type')
+  .check(({ value, issues }) => {
+    for (const [at, { type }] of value.entries()) {
+      const first = value.findIndex((other) => other.type === type)
+      if (first === at) continue
+      const message = `each type once: ${type} is number ${first + 1} of the list, too`
+      issues.push({ code: 'custom', input: type, path: [at, 'type'], message })
+    }
+  })
 
 /** The contract's table, section Identity. */
 const defaultIdentifierTypes: z.infer<typeof identifierType>[] = [
@@ -38,11 +59,11 @@ export const settingsSchema = z.strictObject({
     .default('DE'),
   /** Whether anchor values, the retailer's own keys, are also kept readable. */
   keepAnchors: z.boolean().default(true),
-  identifierTypes: z.array(identifierType).default(defaultIdentifierTypes),
+  identifierTypes: identifierTypes.default(defaultIdentifierTypes),
   /** More values that identify nobody, for any type, compared without case. */
-  blockedValues: z.array(z.string()).default([]),
+  blockedValues: z.array(z.string().trim().min(1, 'a value that is not empty')).default([]),
   /** Sources whose device identifiers are ignored, such as tablets of the shop's staff. */
-  ignoredDeviceSources: z.array(z.string()).default([]),
+  ignoredDeviceSources: z.array(z.string().min(1, 'the source of events')).default([]),
 })
 
 export type Settings = z.infer<typeof settingsSchema>

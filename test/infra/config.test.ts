@@ -11,15 +11,90 @@ describe('configuration', () => {
     })
   })
 
+  test('takes identifier types of the retailer’s own', () => {
+    const identifierTypes = [
+      { type: 'customer_id', class: 'anchor', limit: 1 },
+      { type: 'student_card', class: 'contact', limit: 2 },
+      { type: 'email', class: 'contact', limit: 5 },
+    ]
+    expect(parseConfig({ settings: { identifierTypes } }).settings.identifierTypes).toEqual(identifierTypes)
+  })
+
+  const type = (changes: object) => ({
+    settings: { identifierTypes: [{ type: 'x', class: 'device', limit: 1, ...changes }] },
+  })
+  const place = 'omnijourney.settings.identifierTypes[0]'
+
   test.each([
-    [{ settings: { currency: 'euro' } }, 'omnijourney.settings.currency:'],
+    [{ settings: { currency: 'euro' } }, 'omnijourney.settings.currency: '],
+    [{ settings: { currency: 'EUX' } }, 'omnijourney.settings.currency: the ISO 4217 code'],
+    [{ settings: { phoneCountry: 'XX' } }, 'omnijourney.settings.phoneCountry: the ISO 3166 code'],
     [{ shardCount: 0 }, 'omnijourney.shardCount:'],
-    [
-      { settings: { identifierTypes: [{ type: 'x', class: 'magic', limit: 1 }] } },
-      'identifierTypes.0.class:',
-    ],
-    [{ shards: 2 }, 'Unrecognized key: "shards"'],
-  ])('names what is wrong in %j', (context, problem) => {
+    [type({ class: 'magic' }), `${place}.class: Invalid option: expected one of "anchor"|"contact"`],
+    [type({ limit: 0 }), `${place}.limit: a whole number from 1 on, or null for no limit`],
+    [type({ limit: '3' }), `${place}.limit: a whole number`],
+    [type({ type: 'Kundennummer' }), `${place}.type: 1 to 64 small letters`],
+    [type({ type: 'email_sha256' }), `${place}.type: another name`],
+    [type({ priority: 1 }), `${place}.priority: there is no such option`],
+    [{ settings: { identifierTypes: [] } }, 'identifierTypes: at least one identifier type'],
+    [{ settings: { blockedValues: [' '] } }, 'blockedValues[0]: a value that is not empty'],
+    [{ settings: { ignoredDeviceSources: [''] } }, 'ignoredDeviceSources[0]: the source of events'],
+    [{ shards: 2 }, 'omnijourney.shards: there is no such option'],
+  ])('names what is wrong in %j, and what would be right', (context, problem) => {
     expect(() => parseConfig(context)).toThrow(problem)
+  })
+
+  const text = `{
+  "app": "node infra/app.ts",
+  "context": {
+    "omnijourney": {
+      "stage": "trial",
+      "settings": {
+        "currency": "EUR",
+        "identifierTypes": [
+          { "type": "email", "class": "contact", "limit": 5 },
+          {
+            "type": "email",
+            "class": "contact"
+          }
+        ],
+        "blockedValue": ["n/a"]
+      }
+    }
+  }
+}
+`
+  const file = { name: 'cdk.json', text }
+  const { omnijourney } = JSON.parse(text).context
+
+  test('names the lines of the file that are wrong, all of them', () => {
+    const lines = /(cdk\.json:\d+: )?omnijourney\S+/g
+    const told = () => {
+      try {
+        parseConfig(omnijourney, file)
+      } catch (error) {
+        return String(error).match(lines)
+      }
+    }
+    expect(told()).toEqual([
+      'cdk.json:10: omnijourney.settings.identifierTypes[1].limit:',
+      'cdk.json:15: omnijourney.settings.blockedValue:',
+    ])
+    const repeated = structuredClone(omnijourney)
+    repeated.settings.identifierTypes[1].limit = 1
+    expect(() =>
+      parseConfig(repeated, {
+        name: 'cdk.json',
+        text: JSON.stringify({ context: { omnijourney: repeated } }, null, 1),
+      }),
+    ).toThrow(
+      /cdk\.json:\d+: omnijourney\.settings\.identifierTypes\[1\]\.type: each type once: email is number 1/,
+    )
+  })
+
+  test('names no line if the context does not come from the file', () => {
+    expect(() => parseConfig({ shards: 2 }, file)).toThrow(
+      /^The configuration is not valid:\n {2}omnijourney\.shards:/,
+    )
   })
 })
