@@ -50,12 +50,12 @@ export const settingsSchema = z.strictObject({
   /** ISO 4217 code of amounts that name no currency. */
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/)
+    .regex(/^[A-Z]{3}$/, { error: 'three capital letters, such as EUR (ISO 4217)', abort: true })
     .default('EUR'),
   /** ISO 3166 code of the country of phone numbers written without a country code. */
   phoneCountry: z
     .string()
-    .regex(/^[A-Z]{2}$/)
+    .regex(/^[A-Z]{2}$/, { error: 'two capital letters, such as DE (ISO 3166)', abort: true })
     .default('DE'),
   /** Whether anchor values, the retailer's own keys, are also kept readable. */
   keepAnchors: z.boolean().default(true),
