@@ -19,6 +19,8 @@ interface StatelessOptions {
 
 const apiTimeout = Duration.seconds(29)
 const streamTimeout = Duration.seconds(60)
+/** A history of 100,000 touchpoints that is folded from the start takes half a minute. */
+const longestFold = Duration.minutes(5)
 
 /** The code and who may call it; can be deleted and deployed again without losing anything. */
 export class Stateless extends Stack {
@@ -91,7 +93,7 @@ export class Stateless extends Stack {
     const { identity, touchpoints, journeys, quarantine } = this.#data
     const handler = this.#function('journey', {
       description: 'Folds touchpoints into journeys',
-      timeout: streamTimeout,
+      timeout: longestFold,
       environment: this.#environment('IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS'),
     })
     identity.grantReadData(handler)

@@ -22,7 +22,7 @@ export type StoredIdentifier = KeyedIdentifier & Sought & { masked: string; anch
 
 /** Why identities change: an event, or somebody who said why. */
 export type Cause = EventCause | OperatorCause
-export type EventCause = { eventId: string; source: string; time: string }
+type EventCause = { eventId: string; source: string; time: string }
 export type OperatorCause = { operator: string; reason: string | null }
 
 export type IdentityStore = {

@@ -1,11 +1,15 @@
 import { benchCpu } from './cpu.ts'
+import { benchFollow } from './follow.ts'
 import { benchStore } from './store.ts'
 import { benchSystem } from './system.ts'
+import { benchTruth } from './truth.ts'
 
 const benchmarks = new Map([
   ['store', benchStore],
   ['cpu', benchCpu],
   ['system', benchSystem],
+  ['follow', benchFollow],
+  ['truth', benchTruth],
 ])
 const asked = process.argv.slice(2)
 const unknown = asked.find((name) => !benchmarks.has(name))

@@ -32,6 +32,7 @@ export const variants = {
 } as const satisfies Record<string, Variant>
 
 export type VariantName = keyof typeof variants
+export const variantNames = Object.keys(variants).filter((name): name is VariantName => name in variants)
 
 function treating(classes: Partial<Record<IdentifierClass, IdentifierClass>>): IdentifierNormaliser {
   return (sent, source) => {
