@@ -22,6 +22,8 @@ type Draft = Plan & {
   /** Unseen identifiers taken before there was a node to bind them to. */
   waiting: KeyedIdentifier[]
   stored: Map<string, Person>
+  /** Persons that it was refused to join. */
+  refused: Map<string, Person>
 }
 
 type Planning = { world: World; rules: JoinRules; newId: () => string; draft: Draft }
@@ -30,6 +32,8 @@ export const emptyPlan: Plan = {
   home: '',
   person: null,
   replaced: [],
+  seen: [],
+  devices: [],
   binds: [],
   merges: [],
   refusals: [],
@@ -39,7 +43,7 @@ export const emptyPlan: Plan = {
 
 export function newDraft(): Draft {
   const lists = { binds: [], merges: [], refusals: [], shares: [] }
-  return { ...emptyPlan, ...lists, current: null, waiting: [], stored: new Map() }
+  return { ...emptyPlan, ...lists, current: null, waiting: [], stored: new Map(), refused: new Map() }
 }
 
 export function start({ world, newId, draft }: Planning, first: KeyedIdentifier): void {
@@ -69,6 +73,7 @@ function takeBound(
   if (reason) {
     const { firstKey = identifier.key } = binding
     draft.refusals.push({ identifier, firstKey, reason, otherNodeId: nodeId })
+    draft.refused.set(other.personId, other)
     if (reason === 'type_in_common' && identifier.class === 'device' && eventIsKnown) {
       draft.shares.push({
         identifier,
@@ -189,8 +194,10 @@ function writes({ binds, waiting, merges, shares, current }: Draft): number {
 
 export function finish({ draft, newId }: Planning): Plan {
   const current = draft.current ?? settleInNewNode(draft, newId)
-  const { waiting: _, stored, current: __, ...plan } = draft
-  if (draft.binds.length === 0 && draft.merges.length === 0) return plan
+  const { waiting: _, stored, refused, current: __, ...plan } = draft
+  const others = [...refused.values()].filter(({ personId }) => !stored.has(personId))
   const replaced = [...stored.values()]
-  return { ...plan, person: succeed(draft.current ?? current, replaced), replaced }
+  if (draft.binds.length === 0 && draft.merges.length === 0)
+    return { ...plan, seen: [...replaced, ...others] }
+  return { ...plan, seen: others, person: succeed(draft.current ?? current, replaced), replaced }
 }

@@ -42,6 +42,10 @@ export type Plan = {
   person: Person | null
   /** The stored persons that `person` takes the place of, as they were read. */
   replaced: Person[]
+  /** Other stored persons, as they were read, that it would be another plan without. */
+  seen: Person[]
+  /** The bound devices of the event, and whether they were shared. */
+  devices: { identifier: KeyedIdentifier; shared: boolean }[]
   binds: { identifier: KeyedIdentifier; nodeId: string }[]
   merges: PlannedMerge[]
   refusals: PlannedRefusal[]
@@ -68,7 +72,11 @@ export function planEvent(
   const nodes = new Set(personal.map(({ key }) => world.binding(key)?.nodeId))
   const [home] = nodes
   if (nodes.size === 1 && home !== undefined) return { ...emptyPlan, home }
-  const planning = { world, rules, newId, draft: newDraft() }
+  const devices = identifiers.flatMap((identifier) => {
+    const binding = identifier.class === 'device' ? world.binding(identifier.key) : undefined
+    return binding ? [{ identifier, shared: binding.shared }] : []
+  })
+  const planning = { world, rules, newId, draft: { ...newDraft(), devices } }
   const isKnown = identifiers.some(({ type }) => rules.knownTypes.has(type))
   start(planning, first)
   for (const identifier of others) {

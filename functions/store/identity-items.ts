@@ -101,7 +101,9 @@ export function markItems(
     TableName,
     Key: keyAttributes(identifierItem(identifierKey)),
     UpdateExpression: 'SET s = :neutral, sh = :shared, w = :why',
-    ConditionExpression: isNew ? 'attribute_exists(pk) AND attribute_not_exists(s)' : 's = :neutral',
+    ConditionExpression: isNew
+      ? 'attribute_exists(pk) AND attribute_not_exists(s)'
+      : 's = :neutral AND sh <> :shared',
     ExpressionAttributeValues: {
       ':neutral': text(neutralNodeId),
       ':shared': { BOOL: shared },
@@ -150,15 +152,36 @@ function personItems(TableName: string, person: Person, replaced: readonly Perso
   })
 }
 
-/** What is kept of the plan's refusals, each once: beside the transaction, for none of it depends on them. */
-export function refusalRows(
+/** What a plan was made from, beside what it changes, is still as it was read. */
+export function checkItems(TableName: string, { seen, devices, shares }: Plan): TransactWriteItem[] {
+  const marked = new Set(shares.map(({ identifier }) => identifier.key))
+  const persons = seen.map(({ personId, version }) => ({
+    ConditionCheck: { TableName, Key: keyAttributes(nodeItem(personId)), ...mustBeAt(version) },
+  }))
+  const others = devices.filter(({ identifier }) => !marked.has(identifier.key))
+  return [
+    ...persons,
+    ...others.map(({ identifier, shared }) => ({
+      ConditionCheck: {
+        TableName,
+        Key: keyAttributes(identifierItem(identifier.key)),
+        ConditionExpression: shared ? 'sh = :shared' : 'attribute_not_exists(sh) OR sh = :shared',
+        ExpressionAttributeValues: { ':shared': { BOOL: shared } },
+      },
+    })),
+  ]
+}
+
+/** What is kept of the plan's refusals, each once. */
+export function refusalItems(
+  TableName: string,
   plan: Plan,
   identifiers: readonly StoredIdentifier[],
   cause: Cause,
   now: Date,
-): Item[] {
+): TransactWriteItem[] {
   const masks = new Map(identifiers.map(({ key, masked }) => [key, masked]))
-  return plan.refusals.flatMap((refusal): Item[] => {
+  return plan.refusals.flatMap((refusal): TransactWriteItem[] => {
     const { identifier, firstKey, reason, otherNodeId } = refusal
     const shown = { at: text(now.toISOString()), m: text(masks.get(identifier.key) ?? '***') }
     const row = {
@@ -167,7 +190,16 @@ export function refusalRows(
       n: text(plan.home),
       cause: text(JSON.stringify(cause)),
     }
-    if (otherNodeId === null || !connectsHousehold(refusal)) return [row]
+    if (otherNodeId === null) {
+      const keys = [identifier.key, ...(identifier.formerKeys ?? [])]
+      return [
+        { Put: { TableName, Item: row, ...mustBeNew } },
+        ...keys.map((key) => ({
+          ConditionCheck: { TableName, Key: keyAttributes(identifierItem(key)), ...mustBeNew },
+        })),
+      ]
+    }
+    if (!connectsHousehold(refusal)) return [{ Put: { TableName, Item: row, ...mustBeNew } }]
     const evidence = { ...row, e: { BOOL: true } }
     const member = {
       ...keyAttributes(householdItem(firstKey, plan.home)),
@@ -175,7 +207,7 @@ export function refusalRows(
       n: text(otherNodeId),
       q: text(reason),
     }
-    return [evidence, member]
+    return [{ Put: { TableName, Item: evidence, ...mustBeNew } }, { Put: { TableName, Item: member } }]
   })
 }
 

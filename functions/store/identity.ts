@@ -6,15 +6,15 @@ import { bindOnSight, readBindings, type Sought, type StoredBinding } from './bi
 import {
   batchExecute,
   batchGet,
+  chunked,
   type Item,
-  insertStatement,
   numberOf,
   type Table,
   text,
   textOf,
   transact,
 } from './dynamodb.ts'
-import { type Marking, markItems, planItems, refusalRows, undoItems } from './identity-items.ts'
+import { checkItems, type Marking, markItems, planItems, refusalItems, undoItems } from './identity-items.ts'
 import { identifierItem, nodeItem, refusalItem } from './keys.ts'
 
 /** An identifier with what is kept of it. */
@@ -36,7 +36,7 @@ export type IdentityStore = {
   persons: (nodeIds: readonly string[]) => Promise<Map<string, Person>>
   /** Which of these refusals are recorded, as `nodeId reason identifierKey`. */
   recordedRefusals: (refusals: readonly RefusalAt[]) => Promise<Set<string>>
-  /** Does the plan in one transaction, then records its refusals; `conflict` if anything it was made from has changed. */
+  /** Does the plan and records its refusals in one transaction; `conflict` if anything it was made from has changed. */
   apply: (
     plan: Plan,
     identifiers: readonly StoredIdentifier[],
@@ -55,6 +55,9 @@ export type RefusalAt = { nodeId: string; reason: string; identifierKey: string 
 
 export const refusalName = ({ nodeId, reason, identifierKey }: RefusalAt): string =>
   `${nodeId} ${reason} ${identifierKey}`
+
+/** In a transaction. */
+const maxItems = 100
 
 const counts = z.record(z.string(), z.number())
 const personDetail = z.object({
@@ -98,13 +101,15 @@ export function createIdentityStore(table: Table): IdentityStore {
       return new Set(items.flatMap((item) => names.get(`${textOf(item, 'pk')} ${textOf(item, 'sk')}`) ?? []))
     },
     apply: async (plan, identifiers, cause, now) => {
+      // Read at two moments, a person may be part of another one by the second.
+      if (plan.seen.some(({ personId }) => plan.person && personId in plan.person.nodes)) return 'conflict'
       const items = planItems(table.name, plan, identifiers, cause, now)
-      if (items.length > 0 && (await transact(table, items)) === 'conflict') return 'conflict'
-      const refusals = refusalRows(plan, identifiers, cause, now)
-      await batchExecute(
-        table,
-        refusals.map((row) => insertStatement(table, row)),
-      )
+      const refusals = refusalItems(table.name, plan, identifiers, cause, now)
+      // All in one step. Only what an event with dozens of refusals has left over is written by itself, afterwards.
+      const first = [...items, ...checkItems(table.name, plan), ...refusals].slice(0, maxItems)
+      if (first.length > 0 && (await transact(table, first)) === 'conflict') return 'conflict'
+      const left = refusals.filter((item) => !first.includes(item))
+      for (const group of chunked(left, maxItems)) await transact(table, group)
       return 'done'
     },
     undo: (undoing, cause) => transact(table, undoItems(table.name, undoing, cause)),

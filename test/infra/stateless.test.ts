@@ -55,7 +55,7 @@ describe('the stateless stack', () => {
       1024,
       ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET', 'HMAC_SECRET_ARN', 'SETTINGS'],
     ],
-    ['journey', 60, 512, ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS']],
+    ['journey', 300, 512, ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS']],
     [
       'customers',
       29,
