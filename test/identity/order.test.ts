@@ -2,70 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chainsOf } from '../../functions/identity/chains.ts'
 import { createIdentifierNormaliser } from '../../functions/identity/identifier.ts'
-import { joinRules, maxNodes } from '../../functions/identity/person.ts'
 import { identifierKey } from '../../functions/store/keys.ts'
 import type { TouchpointEvent } from '../../functions/touchpoint/event.ts'
 import { createSequentialWorld, hmacKey, type SentIdentifier, settings } from './sequential.ts'
-
-type World = ReturnType<typeof createSequentialWorld>
-
-const values = {
-  customer_id: ['c-1', 'c-2', 'c-3'],
-  loyalty_id: ['L-1', 'L-2'],
-  email: ['ann@example.org', 'bob@example.org'],
-  phone: ['+4930123456'],
-  payment_card: ['tok-1', 'tok-2'],
-  order_id: ['O-1', 'O-2'],
-  device_id: ['d-1', 'd-2'],
-  cookie_id: ['k-1', 'k-2'],
-} as const
-const pool: SentIdentifier[] = Object.entries(values).flatMap(([type, each]) =>
-  each.map((value) => ({ type, value })),
-)
-const limits = joinRules(settings).limits
-
-/** Events with identifiers of few people; each has its own id. */
-const worldOfEvents = (shape: { events: number; identifiers: readonly SentIdentifier[] }) =>
-  fc
-    .array(fc.subarray([...shape.identifiers], { minLength: 1, maxLength: 4 }), {
-      minLength: 2,
-      maxLength: shape.events,
-    })
-    .map((sets) => sets.map((identifiers, index) => eventOf(`e${index}`, withoutConflict(identifiers))))
-
-function withoutConflict(identifiers: readonly SentIdentifier[]): SentIdentifier[] {
-  const isAnchor = (type: string) => type === 'customer_id' || type === 'loyalty_id'
-  return identifiers.filter(
-    ({ type }, at) => !isAnchor(type) || identifiers.findIndex((other) => other.type === type) === at,
-  )
-}
-
-function eventOf(id: string, identifiers: SentIdentifier[], type = 'view_item'): TouchpointEvent {
-  const time = '2026-03-01T12:00:00.000Z'
-  return { id, source: 'shop', time, channel: 'web', type, identifiers, offsetMinutes: 0 }
-}
+import { eventOf, pool, shuffledWithRepeats, type World, worldOfEvents } from './small-worlds.ts'
+import { faultsIn, groupsIn, nameOf, snapshot } from './world-view.ts'
 
 function worldAfter(events: readonly TouchpointEvent[]): World {
   const world = createSequentialWorld()
   for (const event of events) world.send(event)
   return world
-}
-
-const nameOf = ({ type, value }: SentIdentifier) => `${type} ${value}`
-
-/** Which identifiers and touchpoints are of one person, whatever its id. */
-function groupsIn(world: World): string[] {
-  const groups = new Map<string, string[]>()
-  const add = (nodeId: string, name: string) => {
-    const { personId } = world.personOf(nodeId)
-    groups.set(personId, [...(groups.get(personId) ?? []), name])
-  }
-  for (const sent of pool) {
-    const nodeId = world.nodeOf(sent)
-    if (nodeId !== undefined) add(nodeId, nameOf(sent))
-  }
-  for (const { event, nodeId } of world.stored()) add(nodeId, event.id)
-  return [...groups.values()].map((names) => names.sort().join(', ')).sort()
 }
 
 /** The same by definition, if nothing is refused: what events connect, through any number of others. */
@@ -86,62 +32,6 @@ function connected(events: readonly TouchpointEvent[]): string[] {
 function permutations<T>(all: readonly T[]): T[][] {
   if (all.length === 0) return [[]]
   return all.flatMap((one, at) => permutations(all.toSpliced(at, 1)).map((others) => [one, ...others]))
-}
-
-/** All that is known, names and ids included. */
-function snapshot(world: World) {
-  return {
-    persons: world.persons().map((person) => JSON.stringify(person)),
-    bindings: [...world.bindings],
-    stored: world.stored().map(({ event, nodeId, fingerprint }) => `${event.id} ${nodeId} ${fingerprint}`),
-    refusals: world.refusalCount(),
-  }
-}
-
-/** Everything that is wrong with a world. */
-function faultsIn(world: World): string[] {
-  const faults: string[] = []
-  const persons = world.persons()
-  const holders = persons.flatMap(({ personId, nodes }) =>
-    Object.keys(nodes).map((nodeId) => [nodeId, personId]),
-  )
-  if (new Set(holders.map(([nodeId]) => nodeId)).size !== holders.length)
-    faults.push('a node is in two persons')
-  const bound = new Map<string, number>()
-  for (const [key, { nodeId, neutralNodeId, shared }] of world.bindings) {
-    const name = `${nodeId} ${key.split('#')[0]}`
-    bound.set(name, (bound.get(name) ?? 0) + 1)
-    if (!holders.some(([holder]) => holder === nodeId)) faults.push(`${key} is bound to no node`)
-    const neutral = neutralNodeId === null ? null : world.personOf(neutralNodeId)
-    if (shared && neutral?.kind !== 'shared_device') faults.push(`${key} is shared and has no neutral person`)
-    if (world.personOf(nodeId).kind !== 'person') faults.push(`${key} is bound to a neutral person`)
-  }
-  for (const { personId, kind, nodes, connections } of persons) {
-    const nodeIds = Object.keys(nodes)
-    if (personId !== [...nodeIds].sort()[0]) faults.push(`${personId} is not its oldest node`)
-    if (nodeIds.length > maxNodes) faults.push(`${personId} has too many nodes`)
-    const totals = new Map<string, number>()
-    for (const [nodeId, counts] of Object.entries(nodes))
-      for (const [type, count] of Object.entries(counts)) {
-        totals.set(type, (totals.get(type) ?? 0) + count)
-        if (bound.get(`${nodeId} ${type}`) !== count) faults.push(`${nodeId} counts its ${type} wrongly`)
-        bound.delete(`${nodeId} ${type}`)
-      }
-    for (const [type, total] of totals)
-      if (total > (limits.get(type) ?? Number.POSITIVE_INFINITY)) faults.push(`${personId}: too many ${type}`)
-    if (kind === 'shared_device' && (nodeIds.length > 1 || totals.size > 0))
-      faults.push(`${personId} is neutral and has joined`)
-    const reached = new Set([personId])
-    for (let size = 0; size < reached.size; ) {
-      size = reached.size
-      for (const { nodes: ends } of connections)
-        if (ends.some((end) => reached.has(end))) for (const end of ends) reached.add(end)
-    }
-    const isTree = connections.length === nodeIds.length - 1 && nodeIds.every((nodeId) => reached.has(nodeId))
-    if (!isTree) faults.push(`the merges of ${personId} do not make it one`)
-  }
-  if (bound.size > 0) faults.push(`not counted: ${[...bound.keys()].join()}`)
-  return faults
 }
 
 const small = worldOfEvents({ events: 4, identifiers: pool })
@@ -194,14 +84,6 @@ describe('the order of events', () => {
     expect(unrefused).toBeGreaterThan(600)
   })
 })
-
-/** All of them in any order, some more than once. */
-function shuffledWithRepeats(events: readonly TouchpointEvent[]): fc.Arbitrary<TouchpointEvent[]> {
-  return fc
-    .array(fc.nat({ max: events.length - 1 }), { maxLength: events.length })
-    .map((again) => [...events, ...again.flatMap((at) => events[at] ?? [])])
-    .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }))
-}
 
 describe('an event sent again', () => {
   const repeated = worldOfEvents({ events: 12, identifiers: pool })

@@ -1,6 +1,8 @@
 import { createIdentifierNormaliser, type IdentifierNormaliser } from '../../functions/identity/identifier.ts'
 import { type JoinRules, joinRules, newPerson, type Person } from '../../functions/identity/person.ts'
 import { type Binding, planEvent } from '../../functions/identity/plan.ts'
+import { planUndo } from '../../functions/identity/undo.ts'
+import { planMergeByHand } from '../../functions/operations/merge-persons.ts'
 import { settingsSchema } from '../../functions/runtime/settings.ts'
 import { identifierKey, touchpointSort } from '../../functions/store/keys.ts'
 import { contentOf } from '../../functions/touchpoint/content.ts'
@@ -11,6 +13,12 @@ export const hmacKey = { version: 1, secret: 'a key for tests only' }
 
 export type StoredEvent = { event: TouchpointEvent; nodeId: string; fingerprint: string }
 export type SentIdentifier = { type: string; value: string }
+
+const neutralPerson = (nodeId: string): Person => ({
+  ...newPerson(nodeId, 'shared_device'),
+  version: 1,
+  topology: 1,
+})
 
 type SequentialRules = { normalise: IdentifierNormaliser; rules: JoinRules }
 
@@ -63,6 +71,23 @@ export function createSequentialWorld({
       return binding?.shared ? (binding.neutralNodeId ?? undefined) : binding?.nodeId
     },
     personOf,
+    /** Throws a problem if that cannot be done. */
+    mergeByHand: (a: Person, b: Person): void => {
+      const { person } = planMergeByHand(a, b, newId)
+      for (const { personId } of [a, b]) persons.delete(personId)
+      if (person) keep(person)
+    },
+    undo: (person: Person, mergeId: string): void => {
+      for (const after of planUndo(person, mergeId, '2026-07-01T00:00:00.000Z')?.after ?? []) keep(after)
+    },
+    mark: (sent: SentIdentifier, shared: boolean): void => {
+      const key = keyOf(sent)
+      const binding = key === undefined ? undefined : bindings.get(key)
+      if (!binding || key === undefined) return
+      const neutralNodeId = binding.neutralNodeId ?? (shared ? newId() : null)
+      bindings.set(key, { ...binding, neutralNodeId, shared })
+      if (neutralNodeId !== null) keep(neutralPerson(neutralNodeId))
+    },
     send: (event: TouchpointEvent): void => {
       const { identifiers, conflict } = normalise(event.identifiers, event.source)
       if (conflict !== null) {
@@ -99,8 +124,7 @@ export function createSequentialWorld({
       for (const { identifier, neutralNodeId } of plan.shares) {
         const binding = bindings.get(identifier.key)
         if (binding) bindings.set(identifier.key, { ...binding, neutralNodeId, shared: true })
-        const neutral = { ...newPerson(neutralNodeId, 'shared_device'), version: 1, topology: 1 }
-        keep(neutral)
+        keep(neutralPerson(neutralNodeId))
       }
       for (const { personId } of plan.replaced) persons.delete(personId)
       if (plan.person) keep(plan.person)
