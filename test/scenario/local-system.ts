@@ -36,6 +36,8 @@ export async function startSystem() {
   const client = connect(runtime.endpoints)
   return {
     ...client,
+    endpoints: runtime.endpoints,
+    directory,
     async close() {
       client.disconnect()
       await runtime.close()
