@@ -1,6 +1,6 @@
 import { listMerges, showIdentity } from './customers/identity-view.ts'
 import { listJourneys, modelParameter } from './customers/journeys.ts'
-import { lookUp, lookupSchema } from './customers/lookup.ts'
+import { lookUp, lookupSchema, unknownToUs } from './customers/lookup.ts'
 import { readPerson } from './customers/person.ts'
 import { showProfile } from './customers/profile.ts'
 import { listTimeline, timelineParameters } from './customers/timeline.ts'
@@ -40,10 +40,14 @@ export const handler = apiHandler({
   'POST /v1/customers/lookup': async (request) => {
     parseQuery(request.query, {})
     const asked = parseBody(request.body, lookupSchema)
-    const personId = await lookUp(asked, await lookups())
+    const nodeId = await lookUp(asked, await lookups())
     const parts = asked.include ?? []
-    if (parts.length === 0) return ok({ personId })
-    const person = await readPerson(personId, identity)
+    if (parts.length === 0) {
+      const personId = (await identity.personIds([nodeId])).get(nodeId)
+      if (personId === undefined) throw unknownToUs()
+      return ok({ personId })
+    }
+    const person = await readPerson(nodeId, identity)
     return ok({
       personId: person.personId,
       ...(parts.includes('profile') && { profile: await showProfile(person, reading) }),

@@ -27,45 +27,39 @@ export type Lookup = z.infer<typeof lookupSchema>
 
 export type ReadIdentifierDeps = IdentifierKeeping & { normalise: IdentifierNormaliser; settings: Settings }
 export type LookupDeps = ReadIdentifierDeps & {
-  identity: Pick<IdentityStore, 'bindings' | 'personIds'>
+  identity: Pick<IdentityStore, 'bindings'>
   cache: BindingCache
 }
 
 /**
- * The id of the person that an event with just this identifier, or the first known of them, would belong to. Two reads
- * that depend on each other; one where the binding is remembered.
+ * The node that an event with just this identifier, or the first known of them, would belong to: one read, or none
+ * where the binding is remembered.
  */
 export async function lookUp(asked: Lookup, deps: LookupDeps): Promise<string> {
   const sent = 'identifiers' in asked ? asked.identifiers : [{ type: asked.type, value: asked.value }]
   const identifiers = sent.flatMap((one) => readIdentifier(one, deps) ?? [])
-  const [known] = await boundOnes(identifiers, deps)
-  if (!known) throw notFound('nobody is known by this')
-  const { binding, identifier } = known
-  const nodeId = binding.shared ? (binding.neutralNodeId ?? binding.nodeId) : binding.nodeId
-  const personId = (await deps.identity.personIds([nodeId])).get(nodeId)
-  if (personId === undefined) {
-    deps.cache.drop(identifier)
-    throw notFound('nobody is known by this')
-  }
-  return personId
+  const binding = await firstBinding(identifiers, deps)
+  if (!binding) throw unknownToUs()
+  return binding.shared ? (binding.neutralNodeId ?? binding.nodeId) : binding.nodeId
 }
 
-type Bound = { identifier: StoredIdentifier; binding: StoredBinding }
+export const unknownToUs = () => notFound('nobody is known by this')
 
-/** Those that are bound, in order. */
-async function boundOnes(
+async function firstBinding(
   identifiers: readonly StoredIdentifier[],
   { cache, identity }: LookupDeps,
-): Promise<Bound[]> {
-  const [first] = identifiers
-  const remembered = first && cache.get(first)
-  if (remembered) return [{ identifier: first, binding: remembered }]
-  const bindings = await identity.bindings(identifiers)
-  return identifiers.flatMap((identifier) => {
+): Promise<StoredBinding | undefined> {
+  const remembered = identifiers.findIndex((identifier) => cache.get(identifier))
+  const before = remembered === -1 ? identifiers : identifiers.slice(0, remembered)
+  const bindings = before.length > 0 ? await identity.bindings(before) : new Map<string, StoredBinding>()
+  for (const identifier of before) {
     const binding = bindings.get(identifier.key)
-    if (binding) cache.put(identifier, binding)
-    return binding ? [{ identifier, binding }] : []
-  })
+    if (!binding) continue
+    cache.put(identifier, binding)
+    return binding
+  }
+  const last = identifiers[remembered]
+  return last && cache.get(last)
 }
 
 /** An identifier of a request; null if it is one that identifies nobody. */

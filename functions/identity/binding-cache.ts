@@ -5,7 +5,6 @@ import type { KeyedIdentifier } from './plan.ts'
 export type BindingCache = {
   get: (identifier: KeyedIdentifier) => StoredBinding | undefined
   put: (identifier: KeyedIdentifier, binding: StoredBinding) => void
-  drop: (identifier: KeyedIdentifier) => void
 }
 
 const maxBindings = 50_000
@@ -19,6 +18,5 @@ export function createBindingCache(): BindingCache {
       if (bindings.size >= maxBindings) bindings.clear()
       bindings.set(identifier.key, binding)
     },
-    drop: ({ key }) => bindings.delete(key),
   }
 }

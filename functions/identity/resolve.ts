@@ -50,6 +50,7 @@ const chainsAtOnce = 8
  */
 export function createResolver(deps: ResolveDeps): Resolver {
   const cache = createBindingCache()
+  const recorded = new Set<string>()
   return async (candidates) => {
     const world = createBatchWorld(deps.identity, cache)
     try {
@@ -71,7 +72,7 @@ export function createResolver(deps: ResolveDeps): Resolver {
     async function resolveChain(chain: readonly Candidate[]): Promise<void> {
       for (const candidate of chain) {
         try {
-          const resolution = await resolveOne(candidate, world, placed, deps)
+          const resolution = await resolveOne(candidate, world, placed, recorded, deps)
           if (resolution.kind === 'home') {
             placed.set(
               keyName(touchpointItem(resolution.nodeId, candidate.event)),
@@ -101,16 +102,18 @@ async function recordFirstSights(
   world: BatchWorld,
   { identity }: ResolveDeps,
 ): Promise<void> {
-  const sights = new Map<string, string>()
+  const sights = new Map<string, { identifier: StoredIdentifier; at: string }>()
   const stored = candidates.filter((candidate) => resolutions.get(candidate)?.kind === 'home')
   for (const { identifiers, event } of stored) {
-    for (const key of world.seenFirst(identifiers, event.time)) {
-      if (event.time < (sights.get(key) ?? '~')) sights.set(key, event.time)
+    for (const identifier of world.seenFirst(identifiers, event.time)) {
+      const earliest = sights.get(identifier.key)?.at ?? '~'
+      if (event.time < earliest) sights.set(identifier.key, { identifier, at: event.time })
     }
   }
   if (sights.size === 0) return
   try {
-    await identity.seenEarlier([...sights].map(([key, at]) => ({ key, at })))
+    await identity.seenEarlier([...sights].map(([key, { at }]) => ({ key, at })))
+    for (const { identifier, at } of sights.values()) world.sawFirst(identifier, at)
   } catch (error) {
     for (const candidate of stored) resolutions.set(candidate, { kind: 'failed', error })
   }
@@ -120,13 +123,17 @@ async function resolveOne(
   candidate: Candidate,
   world: BatchWorld,
   placed: ReadonlyMap<string, string>,
+  recorded: Set<string>,
   deps: ResolveDeps,
 ): Promise<Resolution> {
   const { identifiers, event } = candidate
   const cause: Cause = { eventId: event.id, source: event.source, time: event.time }
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    await world.load([identifiers])
-    const plan = await withoutRecorded(planEvent(identifiers, world, deps.rules, deps.newId), world, deps)
+    for (let reads = 0; reads < maxAttempts && !world.isLoaded(identifiers); reads++) {
+      await world.load([identifiers])
+    }
+    const planned = planEvent(identifiers, world, deps.rules, deps.newId)
+    const plan = await withoutRecorded(planned, world, recorded, deps)
     const wasShared = identifiers.some(({ key }) => world.binding(key)?.neutralNodeId)
     if (writesAnything(plan) || wasShared) {
       const known = await alreadyStored(candidate, plan, world, placed, deps)
@@ -144,8 +151,18 @@ async function resolveOne(
   throw new StoreBusyError('others kept changing the same persons')
 }
 
-/** A refusal is recorded once per identifier, person and reason, under the home of the event that met it. */
-async function withoutRecorded(plan: Plan, world: BatchWorld, deps: ResolveDeps): Promise<Plan> {
+const maxRemembered = 50_000
+
+/**
+ * A refusal is recorded once per identifier, person and reason, under the home of the event that met it, for good.
+ * @param recorded those that are known to be, grows
+ */
+async function withoutRecorded(
+  plan: Plan,
+  world: BatchWorld,
+  recorded: Set<string>,
+  deps: ResolveDeps,
+): Promise<Plan> {
   if (plan.refusals.length === 0) return plan
   const homes = plan.person?.nodes ?? world.personOf(plan.home).nodes
   const asRecorded = plan.refusals.map(({ identifier, firstKey, reason, otherNodeId }) => {
@@ -153,9 +170,11 @@ async function withoutRecorded(plan: Plan, world: BatchWorld, deps: ResolveDeps)
     const nodeIds = Object.keys(homes)
     return names.flatMap((name) => nodeIds.map((nodeId) => ({ nodeId, reason, identifierKey: name })))
   })
-  const recorded = await deps.identity.recordedRefusals(asRecorded.flat())
   const isNew = (index: number) =>
     !(asRecorded[index] ?? []).some((refusal) => recorded.has(refusalName(refusal)))
+  const open = asRecorded.filter((_, index) => isNew(index)).flat()
+  if (recorded.size > maxRemembered) recorded.clear()
+  for (const name of await deps.identity.recordedRefusals(open)) recorded.add(name)
   return { ...plan, refusals: plan.refusals.filter((_, index) => isNew(index)) }
 }
 

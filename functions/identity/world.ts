@@ -8,10 +8,14 @@ import type { Binding, KeyedIdentifier, Plan, World } from './plan.ts'
 export type BatchWorld = World & {
   /** Reads what the planning of events with these identifiers may need and is not known yet. */
   load: (events: readonly (readonly StoredIdentifier[])[]) => Promise<void>
+  /** Whether all of it is at hand: what others of the batch forget meanwhile has to be read again. */
+  isLoaded: (identifiers: readonly StoredIdentifier[]) => boolean
   /** Takes over what a plan has changed for an event of this time. */
   update: (plan: Plan, time: string) => void
   /** Those of the identifiers that no event of so early a time had brought, as far as is known. */
-  seenFirst: (identifiers: readonly StoredIdentifier[], time: string) => string[]
+  seenFirst: (identifiers: readonly StoredIdentifier[], time: string) => StoredIdentifier[]
+  /** Takes over that an identifier has been seen so early. */
+  sawFirst: (identifier: StoredIdentifier, time: string) => void
   /** Forgets what is known of these identifiers, as somebody else has changed it. */
   forget: (identifiers: readonly StoredIdentifier[]) => void
   /** The nodes that the touchpoints of these identifiers may be stored under. */
@@ -90,8 +94,15 @@ export function createBatchWorld(store: IdentityStore, cache: BindingCache): Bat
         bindings.delete(key)
       }
     },
+    isLoaded: (identifiers) =>
+      identifiers.every(({ key }) => bindings.has(key)) &&
+      boundNodes(identifiers, bindings).every((nodeId) => persons.has(nodeId)),
     seenFirst: (identifiers, time) =>
-      identifiers.map(({ key }) => key).filter((key) => (bindings.get(key)?.firstSeenAt ?? '') > time),
+      identifiers.filter(({ key }) => (bindings.get(key)?.firstSeenAt ?? '') > time),
+    sawFirst: (identifier, time) => {
+      const binding = bindings.get(identifier.key)
+      if (binding) remember(identifier, { ...binding, firstSeenAt: time })
+    },
     nodesOf,
     concerns: (identifiers) => [
       ...identifiers.map(({ key }) => `identifier ${key}`),

@@ -5,6 +5,7 @@ import type { Undoing } from '../identity/undo.ts'
 import { type Item, keyAttributes, number, text } from './dynamodb.ts'
 import type { Cause, OperatorCause, StoredIdentifier } from './identity.ts'
 import { householdItem, identifierItem, mergeItem, nodeItem, refusalItem } from './keys.ts'
+import { packedText } from './packed.ts'
 
 function personItem(person: Person): Item {
   return {
@@ -13,7 +14,8 @@ function personItem(person: Person): Item {
     v: number(person.version),
     h: number(person.topology),
     ...(person.kind === 'shared_device' && { k: text(person.kind) }),
-    d: text(
+    // Of many nodes it is long, and costs with every identifier that is bound.
+    d: packedText(
       JSON.stringify({
         nodes: person.nodes,
         connections: person.connections,

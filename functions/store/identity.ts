@@ -16,6 +16,7 @@ import {
 } from './dynamodb.ts'
 import { checkItems, type Marking, markItems, planItems, refusalItems, undoItems } from './identity-items.ts'
 import { identifierItem, nodeItem, refusalItem } from './keys.ts'
+import { unpackedText } from './packed.ts'
 
 /** An identifier with what is kept of it. */
 export type StoredIdentifier = KeyedIdentifier & Sought & { masked: string; anchorValue: string | null }
@@ -105,7 +106,8 @@ export function createIdentityStore(table: Table): IdentityStore {
       if (plan.seen.some(({ personId }) => plan.person && personId in plan.person.nodes)) return 'conflict'
       const items = planItems(table.name, plan, identifiers, cause, now)
       const refusals = refusalItems(table.name, plan, identifiers, cause, now)
-      // All in one step. Only what an event with dozens of refusals has left over is written by itself, afterwards.
+      // All in one step. What there is no room for is left out, of checks, or written afterwards: it takes a merge of
+      // nearly as many nodes as a person may have, or an event with dozens of refusals.
       const first = [...items, ...checkItems(table.name, plan), ...refusals].slice(0, maxItems)
       if (first.length > 0 && (await transact(table, first)) === 'conflict') return 'conflict'
       const left = refusals.filter((item) => !first.includes(item))
@@ -164,6 +166,6 @@ export function parsePerson(item: Item): Person | null {
     kind: item.k?.S === 'shared_device' ? 'shared_device' : 'person',
     version: numberOf(item, 'v'),
     topology: numberOf(item, 'h'),
-    ...personDetail.parse(JSON.parse(textOf(item, 'd'))),
+    ...personDetail.parse(JSON.parse(unpackedText(item.d))),
   }
 }

@@ -1,5 +1,6 @@
 import { benchCpu } from './cpu.ts'
 import { benchFollow } from './follow.ts'
+import { benchIdentity } from './identity.ts'
 import { benchStore } from './store.ts'
 import { benchSystem } from './system.ts'
 import { benchTruth } from './truth.ts'
@@ -7,6 +8,7 @@ import { benchTruth } from './truth.ts'
 const benchmarks = new Map([
   ['store', benchStore],
   ['cpu', benchCpu],
+  ['identity', benchIdentity],
   ['system', benchSystem],
   ['follow', benchFollow],
   ['truth', benchTruth],

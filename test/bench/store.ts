@@ -3,10 +3,8 @@ import type { Item } from '../simulation/value.ts'
 import { printCrossCheck } from './cross-check.ts'
 import { type Stretch, startRecordedRun } from './recorded-run.ts'
 import { againstBar, barHeader, percentile, printTable } from './report.ts'
-import { printBreakdown, usageOf } from './usage.ts'
+import { dollarsPerMillion, printBreakdown, usageOf } from './usage.ts'
 
-/** On demand, us-east-1, in dollars for a million. */
-const prices = { write: 0.625, read: 0.125 }
 const bars = { requests: 1, read: 1.5, write: 2 }
 
 /** Requests and units per event as the store reports them. */
@@ -53,8 +51,9 @@ export async function benchStore(): Promise<void> {
 function rowsOf(size: string, { log, events }: Stretch) {
   return ['process', 'journey', 'both'].map((name, at) => {
     const own = log.filter(({ worker }) => name === 'both' || worker === name)
-    const { requests, read, write } = usageOf(own, events)
-    return [at === 0 ? size : '', name, requests, read, write, write * prices.write + read * prices.read]
+    const usage = usageOf(own, events)
+    const { requests, read, write } = usage
+    return [at === 0 ? size : '', name, requests, read, write, dollarsPerMillion(usage)]
   })
 }
 

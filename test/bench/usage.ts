@@ -4,6 +4,10 @@ import { printTable } from './report.ts'
 
 export type Usage = { requests: number; read: number; write: number }
 
+/** On demand, us-east-1, in dollars for a million. */
+const prices = { write: 0.625, read: 0.125 }
+export const dollarsPerMillion = ({ read, write }: Usage) => write * prices.write + read * prices.read
+
 export function usageOf(log: readonly LogEntry[], events = 1): Usage {
   const usage: Usage = { requests: log.length / events, read: 0, write: 0 }
   for (const { read, write } of log.flatMap(({ units }) => Object.values(units))) {
@@ -11,6 +15,13 @@ export function usageOf(log: readonly LogEntry[], events = 1): Usage {
     usage.write += write / events
   }
   return usage
+}
+
+export function usageOfTable(table: string, log: readonly LogEntry[], events = 1): Usage {
+  return usageOf(
+    log.filter(({ units }) => table in units),
+    events,
+  )
 }
 
 /** By function, kind of request and table. */

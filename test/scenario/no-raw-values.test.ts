@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inflateRawSync } from 'node:zlib'
+
 import {
   type AttributeValue,
   DynamoDBClient,
@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
+import { unpackedText } from '../../functions/store/packed.ts'
 import { createRetailWorld } from '../../infra/demo/world.ts'
 import { startSystem } from './local-system.ts'
 
@@ -40,7 +41,7 @@ const rawValues = new Set([
 /** Texts of an item, unpacked. */
 function textsOf(value: AttributeValue): string[] {
   if (value.S !== undefined) return [value.S]
-  if (value.B) return [inflateRawSync(value.B).toString()]
+  if (value.B) return [unpackedText(value)]
   if (value.L) return value.L.flatMap(textsOf)
   return []
 }
