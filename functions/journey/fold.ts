@@ -1,8 +1,19 @@
 import { z } from 'zod'
 import { converted, type Journey, journeySchema, startJourney, withRefund, withTouch } from './journey.ts'
+import { listedItem } from './listed-item.ts'
 import type { Model } from './model.ts'
-import { netOfOrder, newOrder, type Order, withGivenBack, withPurchase } from './order.ts'
-import { emptySummary, type Summary, summarySchema, summaryWithNet, summaryWithTouch } from './summary.ts'
+import { netOfOrder, newOrder, type Order, withGivenBack, withOrderTouch, withPurchase } from './order.ts'
+import { withCart } from './product-list.ts'
+import {
+  emptySummary,
+  type Summary,
+  summarySchema,
+  summaryWithNet,
+  summaryWithPaid,
+  summaryWithPurchase,
+  summaryWithTaste,
+  summaryWithTouch,
+} from './summary.ts'
 import type { Touch } from './touch.ts'
 
 /** Where a fold stands when no journey is running: enough to go on from. */
@@ -19,12 +30,20 @@ export const foldStateSchema = baseSchema.extend({
   running: journeySchema.nullable(),
   /** Where the running journey started from; null: from nothing. */
   runningBase: baseSchema.nullable(),
+  /** What was put into the cart in the running journey and not taken out, the latest last. */
+  cart: z.array(listedItem),
 })
 export type FoldState = z.infer<typeof foldStateSchema>
 
 export const emptyBase: Base = { lastConverted: null, summary: emptySummary }
 /** A fold that goes on from a base. */
-export const stateAt = (base: Base): FoldState => ({ ...base, cursor: '', running: null, runningBase: null })
+export const stateAt = (base: Base): FoldState => ({
+  ...base,
+  cursor: '',
+  running: null,
+  runningBase: null,
+  cart: [],
+})
 export const emptyState: FoldState = stateAt(emptyBase)
 
 /** A refund or cancellation with a number of its own counts once: where it was reported first. */
@@ -78,7 +97,9 @@ function step(state: FoldState, touch: Touch, ledger: Ledger, rules: FoldRules):
   const begun = starts ? { ...present, runningBase: baseOf(present) } : present
   const counts = countsAsRefund(touch, ledger)
   const taken = journey && take(journey, touch, counts, rules.model)
-  const summary = withMoney(summaryWithTouch(present.summary, touch), touch, counts, taken, ledger, rules)
+  const seen = summaryWithTouch(present.summary, touch)
+  const known = rules.journeys ? summaryWithTaste(seen, touch, rules.model) : seen
+  const summary = withMoney(known, touch, counts, taken, ledger, rules)
   return place({ ...begun, summary, cursor: touch.position }, taken, touch, ledger, rules)
 }
 
@@ -89,7 +110,7 @@ const baseOf = ({ lastConverted, summary }: Base): Base | null =>
 function endRunning(state: FoldState, journey: Journey, ledger: Ledger): FoldState {
   ledger.journeys.set(journey.start, journey)
   if (state.runningBase) ledger.bases.set(journey.start, state.runningBase)
-  return { ...state, running: null, runningBase: null }
+  return { ...state, running: null, runningBase: null, cart: [] }
 }
 
 /** Rule 1. */
@@ -164,21 +185,29 @@ function withMoney(
   countsAsRefund: boolean,
   journey: Journey | null,
   ledger: Ledger,
-  { currency }: FoldRules,
+  { currency, journeys }: FoldRules,
 ): Summary {
   const isPurchase = touch.type === 'purchase'
-  if (!isPurchase && !countsAsRefund) return summary
   const orderId = touch.order?.id
+  if (!isPurchase && !countsAsRefund) {
+    const handedOver = orderId !== undefined && (touch.type === 'delivery' || touch.type === 'pickup')
+    const order = handedOver && (ledger.orders.get(orderId) ?? newOrder(orderId, touch))
+    if (order) ledger.orders.set(order.orderId, withOrderTouch(order, touch))
+    return summary
+  }
   const before = orderId === undefined ? undefined : ledger.orders.get(orderId)
   const start = before ?? newOrder(orderId ?? '', touch)
-  const after = isPurchase
+  const booked = isPurchase
     ? withPurchase(start, touch, journey?.start ?? null)
-    : { ...start, last: touch.position, givenBack: withGivenBack(start.givenBack, touch) }
+    : { ...start, givenBack: withGivenBack(start.givenBack, touch) }
+  const after = withOrderTouch(booked, touch)
   if (orderId !== undefined) ledger.orders.set(orderId, after)
   const isNewOrder = isPurchase && start.at === null
   const counted = { ...summary, orderCount: summary.orderCount + (isNewOrder ? 1 : 0) }
+  const change = { before, after, touch }
+  const paid = summaryWithPaid(counted, change, currency)
   return summaryWithNet(
-    counted,
+    journeys ? summaryWithPurchase(paid, change) : paid,
     before ? netOfOrder(before, currency) : new Map(),
     netOfOrder(after, currency),
   )
@@ -194,7 +223,7 @@ function place(
 ): FoldState {
   if (!taken) return state
   const journey = touch.type === 'purchase' ? withOrder(taken, touch, ledger) : taken
-  if (journey.convertedAt === null) return { ...state, running: journey }
+  if (journey.convertedAt === null) return { ...state, running: journey, cart: withCart(state.cart, touch) }
   const convertsNow = state.running?.start === journey.start || !ledger.journeys.has(journey.start)
   if (!convertsNow) {
     ledger.journeys.set(journey.start, journey)

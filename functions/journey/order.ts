@@ -18,11 +18,17 @@ export const orderSchema = z.object({
   /** Start of the journey that it converted; null while no purchase is known. */
   journey: z.string().nullable(),
   at: z.string().nullable(),
+  /** Of the earliest report of the purchase. */
+  channel: z.string().nullable(),
+  /** Whether a report of the purchase had items. */
+  hasItems: z.boolean(),
   /** Units; null while no report had an amount. */
   amount: z.string().nullable(),
   currency: z.string().nullable(),
   fulfilment: z.string().nullable(),
   givenBack: givenBackSchema,
+  /** Where its touchpoints are: node and position, from the earliest. */
+  touches: z.array(z.tuple([z.string(), z.string()])),
 })
 export type Order = z.infer<typeof orderSchema>
 
@@ -35,11 +41,27 @@ export function newOrder(orderId: string, touch: Touch): Order {
     last: touch.position,
     journey: null,
     at: null,
+    channel: null,
+    hasItems: false,
     amount: null,
     currency: null,
     fulfilment: null,
     givenBack: nothingGivenBack,
+    touches: [],
   }
+}
+
+/** Of an order that is told about again and again the first and the latest are kept. */
+const [keptFirst, keptLatest] = [20, 180]
+
+/** The order with one more touchpoint of it, later in the list than all it has. */
+export function withOrderTouch(order: Order, { nodeId, position }: Touch): Order {
+  const touches = [...order.touches, [nodeId, position] satisfies [string, string]]
+  const kept =
+    touches.length <= keptFirst + keptLatest
+      ? touches
+      : [...touches.slice(0, keptFirst), ...touches.slice(-keptLatest)]
+  return { ...order, last: position, touches: kept }
 }
 
 /** One more report of the purchase, later in the list: the earliest with an amount tells what was paid. */
@@ -59,6 +81,8 @@ export function withPurchase(order: Order, touch: Touch, journey: string | null)
     last: touch.position,
     journey: order.journey ?? journey,
     at: order.at ?? touch.time,
+    channel: order.channel ?? touch.channel,
+    hasItems: order.hasItems || (touch.items ?? []).length > 0,
   }
 }
 
@@ -80,15 +104,31 @@ export type CurrencyUnits = Map<string, Units>
 export function netOfOrder(order: Order, defaultCurrency: string): CurrencyUnits {
   const net: CurrencyUnits = new Map()
   const add = (currency: string, units: Units) => net.set(currency, (net.get(currency) ?? 0n) + units)
-  const isBought = order.at !== null
   const own = order.currency ?? defaultCurrency
-  const amount = BigInt(order.amount ?? '0')
-  let ofThis = 0n
   for (const [currency, sum] of Object.entries(order.givenBack.sums)) {
-    if (isBought && (currency === '' || currency === own)) ofThis += BigInt(sum)
-    else add(currency === '' ? defaultCurrency : currency, -BigInt(sum))
+    if (!countsOn(order, currency, own)) add(currency === '' ? defaultCurrency : currency, -BigInt(sum))
   }
-  const atMost = amount > 0n ? amount : 0n
-  if (isBought) add(own, amount - (order.givenBack.whole ? amount : ofThis < atMost ? ofThis : atMost))
+  if (order.at !== null) add(own, leftOfOrder(order, own))
   return net
+}
+
+/** What is left of an order that was bought, in its own currency; null if nothing. */
+export function ownNet(order: Order, defaultCurrency: string): { currency: string; units: Units } | null {
+  const currency = order.currency ?? defaultCurrency
+  const units = order.at === null ? 0n : leftOfOrder(order, currency)
+  return units > 0n ? { currency, units } : null
+}
+
+const countsOn = ({ at }: Order, currency: string, own: string): boolean =>
+  at !== null && (currency === '' || currency === own)
+
+function leftOfOrder(order: Order, own: string): Units {
+  const amount = BigInt(order.amount ?? '0')
+  if (order.givenBack.whole) return 0n
+  const back = Object.entries(order.givenBack.sums).reduce(
+    (sum, [currency, units]) => sum + (countsOn(order, currency, own) ? BigInt(units) : 0n),
+    0n,
+  )
+  const atMost = amount > 0n ? amount : 0n
+  return amount - (back < atMost ? back : atMost)
 }

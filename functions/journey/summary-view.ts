@@ -1,10 +1,14 @@
 import { shownExperience } from './experience.ts'
 import type { FoldState } from './fold.ts'
 import { shownAmount } from './money.ts'
+import type { Paid } from './paid.ts'
+import { shownPreference } from './preference.ts'
 import { showJourney, statusOf } from './view.ts'
 
+const dayMs = 24 * 60 * 60 * 1000
+
 /** The parts of the 360° view that come from the fold. */
-export function showSummary({ summary, running }: FoldState, now: string, defaultCurrency: string) {
+export function showSummary({ summary, running, cart }: FoldState, now: string, defaultCurrency: string) {
   const runningStatus = running ? statusOf(running, now) : null
   return {
     profile: Object.fromEntries(Object.entries(summary.profile).map(([key, [value]]) => [key, value])),
@@ -15,6 +19,8 @@ export function showSummary({ summary, running }: FoldState, now: string, defaul
     netValue: Object.entries(summary.net)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([currency, units]) => ({ currency, amount: shownAmount(BigInt(units)) })),
+    ...showPaid(summary.paid, now),
+    ...shownPreference(summary.preference),
     experience: shownExperience(summary.experience),
     consents: Object.entries(summary.consents)
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -26,5 +32,20 @@ export function showSummary({ summary, running }: FoldState, now: string, defaul
       converted: summary.converted,
       abandoned: summary.abandoned + (runningStatus === 'abandoned' ? 1 : 0),
     },
+    cart: runningStatus === 'open' ? cart : [],
+    wishlist: summary.wishlist,
+    lastViewed: summary.viewed,
+  }
+}
+
+/** Of orders of which something is left: days since the latest, how many, and what they come to in its currency. */
+function showPaid({ count, net, latest }: Paid, now: string) {
+  const [last] = latest
+  if (!last) return { recencyDays: null, frequency: count, monetary: 0 }
+  const [at, currency] = last
+  return {
+    recencyDays: Math.floor((Date.parse(now) - Date.parse(at)) / dayMs),
+    frequency: count,
+    monetary: shownAmount(BigInt(net[currency] ?? '0')),
   }
 }

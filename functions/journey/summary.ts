@@ -1,6 +1,17 @@
 import { z } from 'zod'
 import { experienceSchema, withFeedback } from './experience.ts'
-import type { CurrencyUnits } from './order.ts'
+import { listedItem } from './listed-item.ts'
+import type { Model } from './model.ts'
+import type { CurrencyUnits, Order } from './order.ts'
+import { nothingPaid, paidSchema, withPaidOrder } from './paid.ts'
+import {
+  noPreference,
+  preferenceSchema,
+  withInteraction,
+  withOrderCategories,
+  withOrderOn,
+} from './preference.ts'
+import { withViewed, withWish } from './product-list.ts'
 import type { Touch } from './touch.ts'
 
 /** What all touchpoints of a person add up to. */
@@ -18,6 +29,11 @@ export const summarySchema = z.object({
   experience: experienceSchema,
   converted: z.number(),
   abandoned: z.number(),
+  preference: preferenceSchema,
+  paid: paidSchema,
+  /** The latest products looked at, the latest first; those wished for, the latest last. */
+  viewed: z.array(listedItem),
+  wishlist: z.array(listedItem),
 })
 export type Summary = z.infer<typeof summarySchema>
 
@@ -32,6 +48,10 @@ export const emptySummary: Summary = {
   experience: {},
   converted: 0,
   abandoned: 0,
+  preference: noPreference,
+  paid: nothingPaid,
+  viewed: [],
+  wishlist: [],
 }
 
 /** The summary with one more touchpoint, later in the list than all before: so the latest value is the last one. */
@@ -47,6 +67,39 @@ export function summaryWithTouch(summary: Summary, touch: Touch): Summary {
     consents: withSaid(summary.consents, consents, touch.time),
     experience: withFeedback(summary.experience, touch),
   }
+}
+
+/** What the touchpoint says about tastes; of a person only, not of a device that many use. */
+export function summaryWithTaste(summary: Summary, touch: Touch, model: Model): Summary {
+  return {
+    ...summary,
+    preference: withInteraction(summary.preference, touch, model),
+    viewed: withViewed(summary.viewed, touch),
+    wishlist: withWish(summary.wishlist, touch),
+  }
+}
+
+type OrderChange = { before: Order | undefined; after: Order; touch: Touch }
+
+/** Counts an order with what is left of it. */
+export function summaryWithPaid(
+  summary: Summary,
+  { before, after, touch }: OrderChange,
+  currency: string,
+): Summary {
+  const paid = withPaidOrder(summary.paid, before, after, { currency, time: touch.time })
+  return { ...summary, paid }
+}
+
+/** What an order says about where a person buys. */
+export function summaryWithPurchase(summary: Summary, { before, after, touch }: OrderChange): Summary {
+  const { channel, at } = after
+  if (channel === null || at === null) return summary
+  const isNew = before?.at == null
+  const toldItems = after.hasItems && !before?.hasItems
+  const bought = isNew ? withOrderOn(summary.preference, channel, at) : summary.preference
+  const preference = toldItems ? withOrderCategories(bought, { channel, at }, touch) : bought
+  return { ...summary, preference }
 }
 
 /** Takes what an order added before out of the net value and what it adds now in. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { StoredTouchpoint } from '../store/touchpoints.ts'
+import { listedItem } from './listed-item.ts'
 
 /** What a journey is made of: of a stored touchpoint, the fields that the fold looks at. */
 const touchSchema = z.object({
@@ -20,9 +21,7 @@ const touchSchema = z.object({
       fulfilment: z.string().optional(),
     })
     .optional(),
-  items: z
-    .array(z.object({ quantity: z.number(), price: z.number().optional(), amount: z.number().optional() }))
-    .optional(),
+  items: z.array(listedItem.extend({ quantity: z.number(), amount: z.number().optional() })).optional(),
   campaign: z.object({ id: z.string().optional() }).optional(),
   feedback: z
     .object({ nps: z.number().optional(), rating: z.number().optional(), sentiment: z.number().optional() })

@@ -14,8 +14,10 @@ export const at = (days: number, ms = 0): string => new Date(start + days * dayM
 
 let made = 0
 
+type Fields = Record<string, unknown> & { items?: readonly object[] }
+
 /** A touchpoint on the web; each has an id of its own, rising. */
-export function touch(time: string, type: string, fields: Record<string, unknown> = {}): Touch {
+export function touch(time: string, type: string, { items, ...fields }: Fields = {}): Touch {
   const id = String(++made).padStart(6, '0')
   return toTouch({
     id,
@@ -26,6 +28,7 @@ export function touch(time: string, type: string, fields: Record<string, unknown
     nodeId: 'n',
     fingerprint: `f${id}`,
     ...fields,
+    ...(items && { items: items.map((item) => ({ sku: 'any', ...item })) }),
   })
 }
 
