@@ -27,9 +27,12 @@ export type BatchWorld = World & {
 export function createBatchWorld(store: IdentityStore, cache: BindingCache): BatchWorld {
   const bindings = new Map<string, StoredBinding | undefined>()
   const persons = new Map<string, Person>()
+  /** Of each identifier the first sight that is known of, whatever is forgotten. */
+  const sights = new Map<string, string>()
 
   const remember = (identifier: KeyedIdentifier, binding: StoredBinding) => {
     bindings.set(identifier.key, binding)
+    sights.set(identifier.key, binding.firstSeenAt)
     cache.put(identifier, binding)
   }
 
@@ -38,7 +41,7 @@ export function createBatchWorld(store: IdentityStore, cache: BindingCache): Bat
     for (const identifier of identifiers) {
       if (bindings.has(identifier.key)) continue
       const cached = cache.get(identifier)
-      if (cached) bindings.set(identifier.key, cached)
+      if (cached) remember(identifier, cached)
       else missing.set(identifier.key, identifier)
     }
     if (missing.size === 0) return
@@ -97,8 +100,7 @@ export function createBatchWorld(store: IdentityStore, cache: BindingCache): Bat
     isLoaded: (identifiers) =>
       identifiers.every(({ key }) => bindings.has(key)) &&
       boundNodes(identifiers, bindings).every((nodeId) => persons.has(nodeId)),
-    seenFirst: (identifiers, time) =>
-      identifiers.filter(({ key }) => (bindings.get(key)?.firstSeenAt ?? '') > time),
+    seenFirst: (identifiers, time) => identifiers.filter(({ key }) => (sights.get(key) ?? '') > time),
     sawFirst: (identifier, time) => {
       const binding = bindings.get(identifier.key)
       if (binding) remember(identifier, { ...binding, firstSeenAt: time })

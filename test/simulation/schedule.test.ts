@@ -98,6 +98,87 @@ describe('the order', () => {
   })
 })
 
+describe('a request to a real store', () => {
+  /** A register that answers when it likes, as a server does. */
+  const createRegister = () => {
+    const register = { value: 0, writes: 0, underWay: 0, mostUnderWay: 0 }
+    const answer = async <T>(act: () => T): Promise<T> => {
+      register.mostUnderWay = Math.max(register.mostUnderWay, ++register.underWay)
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+      register.underWay -= 1
+      return act()
+    }
+    const read = () => answer(() => register.value)
+    const write = (value: number) =>
+      answer(() => {
+        register.value = value
+        register.writes += 1
+      })
+    return { register, read, write }
+  }
+  const call = (worker: string, command: string) => ({ worker, command, about: () => '' })
+
+  const increments = async (seed: number, faults: Faults = {}, faultLimit = 20) => {
+    const { schedule } = createWorld(seed, faults, faultLimit)
+    const { register, read, write } = createRegister()
+    const increment =
+      (name: string): Worker =>
+      async () => {
+        const value = await schedule.perform(call(name, 'read'), read)
+        await schedule.perform(call(name, 'write'), () => write(value + 1))
+      }
+    const report = await schedule.run({ a: increment('a'), b: increment('b') })
+    return { ...report, ...register }
+  }
+
+  it('goes in the order of the seed, one at a time', async () => {
+    const values = new Set<number>()
+    for (const seed of seeds(30)) {
+      const first = await increments(seed)
+      expect(describeSteps(await increments(seed))).toEqual(describeSteps(first))
+      expect(first.mostUnderWay).toBe(1)
+      values.add(first.value)
+    }
+    expect([...values].sort()).toEqual([1, 2])
+  })
+
+  it.each<[Faults, number, number]>([
+    [{ crashBefore: 1 }, 0, 1],
+    [{ crashAfter: 1 }, 1, 1],
+    [{ throttle: 1 }, 0, 1],
+    [{ timeoutNotDone: 1 }, 0, 1],
+    [{ timeoutDone: 1 }, 1, 1],
+  ])(
+    'that meets %o takes effect %i times before its worker is begun again',
+    async (faults, done, restarts) => {
+      const { schedule } = createWorld(1, faults, 1)
+      const { register, write } = createRegister()
+      const writesBefore: number[] = []
+      const report = await schedule.run({
+        a: async () => {
+          writesBefore.push(register.writes)
+          await schedule.perform(call('a', 'write'), () => write(1))
+        },
+      })
+      expect({ writesBefore, restarts: report.restarts }).toEqual({ writesBefore: [0, done], restarts })
+    },
+  )
+
+  it('that fails tells its worker so', async () => {
+    const { schedule } = createWorld(1)
+    const failure = schedule.run({
+      a: () => schedule.perform(call('a', 'read'), () => Promise.reject(new Error('refused'))),
+    })
+    await expect(failure).rejects.toThrow('worker a failed')
+  })
+
+  it('outside of a run is sent at once', async () => {
+    const { schedule } = createWorld(1, { throttle: 1 })
+    const { read } = createRegister()
+    expect(await schedule.perform(call('a', 'read'), read)).toBe(0)
+  })
+})
+
 describe('a worker', () => {
   it.each([
     ['crashBefore', '1'],

@@ -13,6 +13,11 @@ export type Report = { seed: number; steps: Step[]; restarts: number }
 
 export type Schedule = Admission & {
   random: Random
+  /**
+   * Holds a request to a real store; the next is released when its answer is there. It meets the faults of whole
+   * requests but for `repeat`: it would be sent again as another one.
+   */
+  perform<T>(call: Call, send: () => Promise<T>): Promise<T>
   /** For code that waits between tries: it does not, but others may go first. */
   pause(worker: string): (ms: number) => Promise<void>
   /** Runs the workers to their end in the order of the seed. Outside of it every request is answered at once. */
@@ -45,8 +50,22 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const steps: Step[] = []
   const alive = new Map<string, { worker: Worker; attempt: number }>()
   let held: Held[] = []
+  let underWay: Promise<void> | undefined
   let restarts = 0
   let failure: { worker: string; cause: unknown } | undefined
+
+  /** Holds a request; once released it goes on unless its fault is in the way. */
+  function hold(call: Call, reject: (error: unknown) => void, proceed: (fault?: RequestFault) => void): void {
+    const release = (): void => {
+      const fault = misfortune.requestFault()
+      steps.push({ ...call, fault })
+      if (fault === 'crashBefore') crash(call.worker)
+      else if (fault === 'throttle') reject(throttled())
+      else if (fault === 'timeoutNotDone') reject(timedOut())
+      else proceed(fault)
+    }
+    held.push({ ...call, release })
+  }
 
   function admit<T>(call: Call, answer: (chance: Chance) => Parts<T>): Promise<T> {
     if (alive.size === 0) return Promise.resolve().then(() => finish(answer(calm)))
@@ -54,7 +73,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     const settle = (fault: RequestFault | undefined, reply: () => void): void => {
       if (fault === 'crashAfter') crash(call.worker)
       else if (fault === 'timeoutDone') reject(timedOut())
-      else if (fault === 'repeat') held.push({ ...call, release: begin })
+      else if (fault === 'repeat') hold(call, reject, begin)
       else reply()
     }
     const proceed = (parts: Parts<T>, fault: RequestFault | undefined): void => {
@@ -73,15 +92,25 @@ export function createSchedule(options: ScheduleOptions): Schedule {
         settle(fault, () => reject(error))
       }
     }
-    const begin = (): void => {
-      const fault = misfortune.requestFault()
-      steps.push({ ...call, fault })
-      if (fault === 'crashBefore') crash(call.worker)
-      else if (fault === 'throttle') reject(throttled())
-      else if (fault === 'timeoutNotDone') reject(timedOut())
-      else advance(answer(misfortune), fault)
+    const begin = (fault?: RequestFault): void => advance(answer(misfortune), fault)
+    hold(call, reject, begin)
+    return promise
+  }
+
+  function perform<T>(call: Call, send: () => Promise<T>): Promise<T> {
+    if (alive.size === 0) return send()
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const settle = (fault: RequestFault | undefined, reply: () => void): void => {
+      if (fault === 'crashAfter') crash(call.worker)
+      else if (fault === 'timeoutDone') reject(timedOut())
+      else reply()
     }
-    held.push({ ...call, release: begin })
+    hold(call, reject, (fault) => {
+      underWay = send().then(
+        (value) => settle(fault, () => resolve(value)),
+        (error) => settle(fault, () => reject(error)),
+      )
+    })
     return promise
   }
 
@@ -137,6 +166,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       held.splice(held.indexOf(next), 1)
       releases += 1
       next.release()
+      await underWay
+      underWay = undefined
     }
   }
 
@@ -147,7 +178,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     return new Error(`seed ${seed}: ${what}; the last of ${steps.length} steps:\n${last}`, { cause })
   }
 
-  return { random, admit, pause: (worker) => () => pause(worker), run }
+  return { random, admit, perform, pause: (worker) => () => pause(worker), run }
 }
 
 /** One line per request in the order of their release. */
