@@ -83,7 +83,7 @@ function categoriesOf({ items = [] }: Touch): string[] {
 }
 
 /** Shares by channel, the largest first. */
-export function shownShares(sums: Weights): { channel: string; share: number }[] {
+function shownShares(sums: Weights): { channel: string; share: number }[] {
   const total = Object.values(sums).reduce((sum, weight) => sum + weight, 0)
   return Object.entries(sums)
     .map(([channel, weight]) => ({ channel, share: total > 0 ? weight / total : 0 }))

@@ -14,7 +14,8 @@ export function followUp(stage: Stage, customer: Customer, order: Order): void {
   const later = (least: number, most: number) => receivedMs + random.between(least, most) * dayMs
   if (order.fulfilment !== 'in_store' && random.chance(rates.returnsByPost))
     returnByPost(stage, customer, later(6, 12), order)
-  else if (random.chance(rates.returnsInStore)) returnInStore(stage, customer, later(2, 14), order)
+  else if (random.chance(rates.returnsInStore))
+    takeBack(stage, customer, openingTime(random, later(2, 14)), order)
   if (random.chance(rates.contactsAboutOrder)) makeContact(stage, customer, later(1, 6), order)
   if (random.chance(rates.answersSurvey)) answerSurvey(stage, customer, later(3, 5), order)
   if (random.chance(rates.reviews)) review(stage, customer, later(5, 20), order)
@@ -45,9 +46,4 @@ function returnByPost(stage: Stage, customer: Customer, dayOfReturnMs: number, o
   const atMs = atHour(dayOfReturnMs, 11)
   const visit = openVisit(stage, { system: returnsCentre, customer: customer.number, atMs })
   visit.touch('refund', [orderNumber(order)], asRefund(stage, order))
-}
-
-function returnInStore(stage: Stage, customer: Customer, dayOfReturnMs: number, order: Order): void {
-  takeBack(stage, customer, openingTime(stage.random, dayOfReturnMs), order)
-  if (order.fulfilment !== 'in_store') stage.remember(customer, 'returnInStore')
 }

@@ -4,8 +4,10 @@ import type { SentEvent } from './event.ts'
 import type { Random } from './random.ts'
 import { rates } from './rates.ts'
 
+export type Arrival = { happening: Happening; arrivesMs: number }
+
 /** Events in the order in which they arrive: most within seconds, some a day late, some twice. */
-export function inOrderOfArrival(random: Random, happenings: readonly Happening[]): SentEvent[] {
+export function inOrderOfArrival(random: Random, happenings: readonly Happening[]): Arrival[] {
   const isOffline = createOutages(random)
   const arrivals = happenings.flatMap((happening) => {
     const { event, atMs, offline } = happening
@@ -14,9 +16,10 @@ export function inOrderOfArrival(random: Random, happenings: readonly Happening[
     const lateMs = offline ? soonMs + random.between(2, 20) * hourMs : soonMs
     const arrivesMs = storeIsOffline ? atHour(atMs + dayMs, 6) + random.below(minuteMs) : lateMs
     const againMs = arrivesMs + random.below(random.chance(0.2) ? dayMs : minuteMs)
-    return [{ event, arrivesMs }, ...(random.chance(rates.sentTwice) ? [{ event, arrivesMs: againMs }] : [])]
+    const again = random.chance(rates.sentTwice) ? [{ happening, arrivesMs: againMs }] : []
+    return [{ happening, arrivesMs }, ...again]
   })
-  return arrivals.sort((a, b) => a.arrivesMs - b.arrivesMs).map(({ event }) => event)
+  return arrivals.sort((a, b) => a.arrivesMs - b.arrivesMs)
 }
 
 /** Whether a store's tills were offline on a day. */

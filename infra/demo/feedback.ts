@@ -20,7 +20,6 @@ export function makeContact(stage: Stage, customer: Customer, dayOfContactMs: nu
     feedback: { sentiment: complains ? -0.6 : 0.1 },
     order: { id: order.id },
   })
-  if (complains) stage.remember(customer, 'complaint')
 }
 
 /** The carrier's survey knows the parcel, the shop's the address. */

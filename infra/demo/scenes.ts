@@ -15,9 +15,7 @@ import { visitWeb } from './web-visit.ts'
 /** A journey from the first look to what follows a purchase, if there is one. */
 export function play(scene: SceneName, stage: Stage, customer: Customer, fromMs: number, wish: Line): void {
   const order = act(scene, stage, customer, fromMs, wish)
-  if (!order) return
-  stage.remember(customer, scene)
-  followUp(stage, customer, order)
+  if (order) followUp(stage, customer, order)
 }
 
 function act(scene: SceneName, stage: Stage, customer: Customer, fromMs: number, wish: Line): Order | null {
@@ -59,7 +57,6 @@ function act(scene: SceneName, stage: Stage, customer: Customer, fromMs: number,
       return buyAtTill(stage, customer, walkThrough(stage, customer, inStore(fromMs), wish), wish)
     case 'askAtKiosk': {
       const atMs = askAtKiosk(stage, customer, inStore(fromMs), wish)
-      stage.remember(customer, 'askAtKiosk')
       return random.chance(0.5) ? buyAtTill(stage, customer, atMs, wish) : null
     }
     case 'consult':

@@ -1,7 +1,6 @@
 import type { Chronicle, Occasion } from './chronicle.ts'
 import type { Customer, Span } from './customer.ts'
 import type { Details, SentIdentifier } from './event.ts'
-import type { SceneName } from './habits.ts'
 import type { Random } from './random.ts'
 import type { Store } from './systems.ts'
 
@@ -12,11 +11,7 @@ export type Stage = {
   stores: readonly Store[]
   customers: readonly Customer[]
   chronicle: Chronicle
-  /** Notes that the customer lived through something worth looking at. */
-  remember: (customer: Customer, story: Story) => void
 }
-
-export type Story = SceneName | 'returnInStore' | 'complaint'
 
 export type Visit = {
   touch: (type: string, identifiers: readonly SentIdentifier[], details?: Details) => void

@@ -1,4 +1,4 @@
-import { inOrderOfArrival } from './arrival.ts'
+import { type Arrival, inOrderOfArrival } from './arrival.ts'
 import { dayMs } from './calendar.ts'
 import { createChronicle } from './chronicle.ts'
 import { createCustomer } from './customer.ts'
@@ -9,7 +9,6 @@ import { isPlaceholder } from './mistakes.ts'
 import { passTheDays } from './nobody.ts'
 import { createRandom } from './random.ts'
 import { customersPerStore, rates } from './rates.ts'
-import type { Story } from './stage.ts'
 import { createStores, type Store } from './systems.ts'
 import { type Recommendation, worthLookingAt } from './worth-looking-at.ts'
 
@@ -19,6 +18,8 @@ export type RetailWorldOptions = {
   days: number
   /** The first day. */
   start: Date
+  /** As it is told at that time: without what arrives later or, by a wrong clock, has a later time. */
+  until?: Date
 }
 
 export type RetailWorld = {
@@ -35,7 +36,8 @@ export function truthKey({ source, id, time }: { source: string; id: string; tim
 }
 
 /** A retailer's days, the same for the same seed, and the truth about whose every event is. */
-export function createRetailWorld({ seed, customers: count, days, start }: RetailWorldOptions): RetailWorld {
+export function createRetailWorld(options: RetailWorldOptions): RetailWorld {
+  const { seed, customers: count, days, start, until } = options
   const startMs = Math.floor(start.getTime() / dayMs) * dayMs
   const span = { startMs, endMs: startMs + days * dayMs }
   // Everyone has their own randomness, so that a change in one life leaves the others as they were.
@@ -47,21 +49,24 @@ export function createRetailWorld({ seed, customers: count, days, start }: Retai
   )
   const customers = formHouseholds(random, born)
   const chronicle = createChronicle(span.endMs, createJudge(stores))
-  const stories: { customer: number; story: Story }[] = []
-  const remember = (customer: { number: number }, story: Story) => {
-    stories.push({ customer: customer.number, story })
-  }
-  const stage = { random, span, stores, customers, chronicle, remember }
+  const stage = { random, span, stores, customers, chronicle }
   for (const customer of customers) {
     liveThrough({ ...stage, random: randomOf(2 * customer.number + 1) }, customer)
   }
   for (const store of stores) passTheDays(stage, store, (rates.cashSales * count) / stores.length)
-  const { happenings } = chronicle
+  const untilMs = until?.getTime() ?? Number.POSITIVE_INFINITY
+  const arrivals = inOrderOfArrival(random, chronicle.happenings).filter(isToldBy(untilMs))
+  const told = new Set(arrivals.map(({ happening }) => happening))
+  const happenings = chronicle.happenings.filter((happening) => told.has(happening))
   return {
-    events: inOrderOfArrival(random, happenings),
+    events: arrivals.map(({ happening }) => happening.event),
     truth: new Map(happenings.map(({ event, customer }) => [truthKey(event), customer])),
-    worthLookingAt: worthLookingAt({ customers, stores, happenings, stories }),
+    worthLookingAt: worthLookingAt({ customers, stores, happenings }),
   }
+}
+
+function isToldBy(untilMs: number): (arrival: Arrival) => boolean {
+  return ({ happening, arrivesMs }) => Math.max(arrivesMs, Date.parse(happening.event.time)) <= untilMs
 }
 
 /** Placeholders and devices of the store say nothing about who it was. */

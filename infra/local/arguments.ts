@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 
-const usage = 'npm start -- [--fresh] [--port N]'
+const usage = 'npm start -- [--fresh] [--port N] [--demo [--rate N]]'
 
 const portSchema = z
   .string()
@@ -10,19 +10,38 @@ const portSchema = z
   // Others follow the API's port.
   .refine((port) => port <= 65_500)
 
+const rateSchema = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/)
+  .transform(Number)
+  .refine((rate) => rate >= 1 && rate <= 10_000)
+
+/** The demo world is in after less than two minutes, and two cores have time for more. */
+const usualRate = '100'
+
 export type Arguments =
-  | { kind: 'start'; fresh: boolean; port: number | undefined }
+  | { kind: 'start'; fresh: boolean; port: number | undefined; demo: { perSecond: number } | undefined }
   | { kind: 'wrong'; message: string }
 
 export function parseArguments(given: string[]): Arguments {
   try {
     const { values } = parseArgs({
       args: given,
-      options: { fresh: { type: 'boolean', default: false }, port: { type: 'string' } },
+      options: {
+        fresh: { type: 'boolean', default: false },
+        port: { type: 'string' },
+        demo: { type: 'boolean', default: false },
+        rate: { type: 'string' },
+      },
     })
     const port = portSchema.optional().safeParse(values.port)
-    if (port.success) return { kind: 'start', fresh: values.fresh, port: port.data }
-    return wrong(`--port wants a number from 0 to 65500, not ${values.port}`)
+    if (!port.success) return wrong(`--port wants a number from 0 to 65500, not ${values.port}`)
+    if (values.rate !== undefined && !values.demo)
+      return wrong('--rate is how fast --demo streams; give both')
+    const rate = rateSchema.safeParse(values.rate ?? usualRate)
+    if (!rate.success) return wrong(`--rate wants a number from 1 to 10000, not ${values.rate}`)
+    const demo = values.demo ? { perSecond: rate.data } : undefined
+    return { kind: 'start', fresh: values.fresh, port: port.data, demo }
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error))
   }

@@ -1,4 +1,7 @@
 import { join } from 'node:path'
+import { streamDemo } from '../demo/stream.ts'
+import { messageOf, ReplayFailure } from '../replay/failure.ts'
+import { createProgress } from '../replay/progress.ts'
 import { parseArguments } from './arguments.ts'
 import { type LocalRuntime, startLocal } from './start.ts'
 
@@ -14,16 +17,18 @@ if (given.kind === 'wrong') {
   process.exit(2)
 }
 
-let stopping = false
+const { demo } = given
+const stop = new AbortController()
 const starting = startLocal({ directory, fresh: given.fresh, port: given.port, onFailure })
-process.on('SIGINT', stop)
-process.on('SIGTERM', stop)
-try {
-  const runtime = await starting
-  if (!stopping) console.log(welcome(runtime))
-} catch (error) {
+process.on('SIGINT', () => end(0))
+process.on('SIGTERM', () => end(0))
+const runtime = await starting.catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
+})
+if (!stop.signal.aborted) {
+  console.log(welcome(runtime))
+  if (demo) await showDemo(runtime, demo)
 }
 
 function welcome({ endpoints }: LocalRuntime) {
@@ -48,22 +53,36 @@ and ask who it was:
 `
 }
 
+async function showDemo({ endpoints }: LocalRuntime, { perSecond }: { perSecond: number }) {
+  const progress = createProgress(process.stderr, () => performance.now())
+  try {
+    await streamDemo({
+      endpoints,
+      directory,
+      perSecond,
+      now: new Date(),
+      progress,
+      say: console.log,
+      signal: stop.signal,
+    })
+  } catch (error) {
+    if (!(error instanceof ReplayFailure)) throw error
+    console.error(`The demo ended early, the system runs on: ${messageOf(error)}`)
+  }
+}
+
 /** A server that ended by itself; after Ctrl-C the terminal may have ended it before we could. */
 function onFailure(message: string) {
   setTimeout(() => {
-    if (stopping) return
+    if (stop.signal.aborted) return
     console.error(message)
     void end(1)
   }, 100)
 }
 
-function stop() {
-  void end(0)
-}
-
 async function end(code: number) {
-  if (stopping) return
-  stopping = true
+  if (stop.signal.aborted) return
+  stop.abort()
   await starting.then((runtime) => runtime.close()).catch(() => undefined)
   process.exit(code)
 }

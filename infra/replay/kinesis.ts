@@ -1,9 +1,15 @@
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { codeOf, messageOf, ReplayFailure } from './failure.ts'
+import type { Endpoints } from './local-system.ts'
 import type { PutBatch } from './send.ts'
 
 export type StreamAddress = { stream: string; region: string; endpoint: string | undefined }
+
+/** The stream of the system on this machine. */
+export function addressOf({ kinesis, stream, region }: Endpoints): StreamAddress {
+  return { endpoint: kinesis, stream, region }
+}
 
 /** Puts batches into a Kinesis stream, with the credentials of the environment unless it is on this machine. */
 export function createPut({ stream, region, endpoint }: StreamAddress): PutBatch {

@@ -4,8 +4,15 @@ const barLength = 24
 
 export type Terminal = { isTTY?: boolean; write(text: string): unknown }
 
-/** `read` records were taken from the source so far, which is `fraction` of it. */
-export type SendingState = { sent: number; read: number; fraction: number; elapsedMs: number }
+export type SendingState = {
+  sent: number
+  /** Records taken from the source so far, which is `fraction` of it. */
+  read: number
+  fraction: number
+  elapsedMs: number
+  /** What the records have come to, if that says something. */
+  at?: string
+}
 
 export type Progress = ReturnType<typeof createProgress>
 
@@ -23,6 +30,8 @@ export function createProgress(terminal: Terminal, nowMs: () => number) {
   }
 
   return {
+    /** What was there before is handled first. */
+    beginning: (behind: number) => show(`${behind} records from before still to be handled`),
     sending: (state: SendingState) => show(sendingText(state)),
     waiting: (behind: number) => show(`sent; ${behind} records still to be handled`),
     /** Leaves the line to others. */
@@ -32,11 +41,11 @@ export function createProgress(terminal: Terminal, nowMs: () => number) {
   }
 }
 
-function sendingText({ sent, read, fraction, elapsedMs }: SendingState): string {
+function sendingText({ sent, read, fraction, elapsedMs, at }: SendingState): string {
   const total = fraction > 0 ? Math.round(read / fraction) : read
   const filled = Math.round((sent / Math.max(total, 1)) * barLength)
   const bar = `${'#'.repeat(filled)}${'.'.repeat(barLength - filled)}`
   const rate = (sent / Math.max(elapsedMs, 1)) * 1000
   const left = rate > 0 ? Math.ceil((total - sent) / rate) : 0
-  return `[${bar}] ${sent}/${fraction < 1 ? '~' : ''}${total}  ${Math.round(rate)}/s  ${left} s left`
+  return `[${bar}] ${sent}/${fraction < 1 ? '~' : ''}${total}  ${Math.round(rate)}/s  ${left} s left${at === undefined ? '' : `  ${at}`}`
 }

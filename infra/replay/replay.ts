@@ -1,19 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { settingsSchema } from '../../functions/runtime/settings.ts'
 import type { Arguments, RemoteStream } from './arguments.ts'
-import { catchUp } from './catch-up.ts'
 import { createEntryMaker, type Entry } from './entry.ts'
 import { ReplayFailure } from './failure.ts'
-import { createPut, type StreamAddress } from './kinesis.ts'
-import { type Endpoints, findLocalSystem, readRejections, readStatus } from './local-system.ts'
+import { addressOf, createPut, type StreamAddress } from './kinesis.ts'
+import { findLocalSystem } from './local-system.ts'
+import { type Sending, sendAndFollow } from './outcome.ts'
 import type { Progress } from './progress.ts'
-import { difference, reportLocal, reportRemote } from './report.ts'
+import { reportLocal, reportRemote } from './report.ts'
 import { sendAll } from './send.ts'
 import { openSource, type Source } from './source.ts'
 
 export type ReplayOptions = { endpointsFile: string; progress: Progress }
-
-type Sending = { sent: number; startedMs: number; lastArrivalMs: number }
 
 /** Sends a file and tells what became of it. */
 export async function replay(
@@ -43,25 +41,12 @@ async function replayLocally(
   { endpointsFile, progress }: ReplayOptions,
 ): Promise<string> {
   const system = await findLocalSystem(endpointsFile)
-  const since = new Date()
-  const { touchpoints: before } = await readStatus(system)
-  const sending = await send(source, fixedKey, addressOf(system), progress)
-  const after = await catchUp({
-    status: () => readStatus(system),
-    received: before.received + sending.sent,
+  const outcome = await sendAndFollow(system, {
+    send: () => send(source, fixedKey, addressOf(system), progress),
     sleep,
-    nowMs: () => performance.now(),
     onBehind: progress.waiting,
   })
-  const visibleMs = performance.now()
-  const counted = difference(after, before)
-  return reportLocal({
-    sent: sending.sent,
-    counted,
-    rejections: counted.quarantined > 0 ? await readRejections(system, since) : new Map(),
-    visibleAfterMs: visibleMs - sending.lastArrivalMs,
-    elapsedMs: visibleMs - sending.startedMs,
-  })
+  return reportLocal(outcome)
 }
 
 async function send(
@@ -106,8 +91,4 @@ async function send(
     throw new ReplayFailure(`${error.message} (${sent} records had been sent)`, { cause: error })
   }
   return { sent, startedMs, lastArrivalMs }
-}
-
-function addressOf({ kinesis, stream, region }: Endpoints): StreamAddress {
-  return { endpoint: kinesis, stream, region }
 }

@@ -1,33 +1,18 @@
-import type { Counters, Rejections } from './local-system.ts'
-
-export type Outcome = {
-  sent: number
-  /** What the system counted in the meantime. */
-  counted: Counters
-  rejections: Rejections
-  /** From the last record's arrival in the stream until all effects were visible. */
-  visibleAfterMs: number
-  /** From the first record until all effects were visible. */
-  elapsedMs: number
-}
-
-export function difference(after: Counters, before: Counters): Counters {
-  return {
-    received: after.received - before.received,
-    accepted: after.accepted - before.accepted,
-    duplicate: after.duplicate - before.duplicate,
-    quarantined: after.quarantined - before.quarantined,
-  }
-}
+import type { Outcome } from './outcome.ts'
 
 /** A small table, and the line that programs read as the last. */
-export function reportLocal({ sent, counted, rejections, visibleAfterMs, elapsedMs }: Outcome): string {
+export function reportLocal(outcome: Outcome): string {
+  const { sent, counted } = outcome
   const { accepted, duplicate, quarantined } = counted
+  return `${outcomeTable(outcome)}\nsent ${sent} accepted ${accepted} duplicate ${duplicate} quarantined ${quarantined}\n`
+}
+
+export function outcomeTable({ sent, counted, rejections, visibleAfterMs, elapsedMs }: Outcome): string {
   const rows: [string, string][] = [
     ['sent', `${sent}`],
-    ['accepted', `${accepted}`],
-    ['duplicate', `${duplicate}`],
-    ['quarantined', `${quarantined}`],
+    ['accepted', `${counted.accepted}`],
+    ['duplicate', `${counted.duplicate}`],
+    ['quarantined', `${counted.quarantined}`],
     ...[...rejections].map(([reason, { count, example }]): [string, string] => [
       `  ${reason}`,
       `${count}, such as: ${example}`,
@@ -36,8 +21,7 @@ export function reportLocal({ sent, counted, rejections, visibleAfterMs, elapsed
     ['rate', `${Math.round((sent / Math.max(elapsedMs, 1)) * 1000)} events/s`],
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
-  const table = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
-  return `${table}\nsent ${sent} accepted ${accepted} duplicate ${duplicate} quarantined ${quarantined}\n`
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
 }
 
 export function reportRemote(sent: number): string {

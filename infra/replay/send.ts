@@ -20,7 +20,10 @@ const patienceMs = 60_000
 const longestPauseMs = 5_000
 
 /** Sends all entries with several requests at a time; entries of one key arrive in their order. */
-export async function sendAll(entries: AsyncIterable<Entry>, options: SendOptions): Promise<void> {
+export async function sendAll(
+  entries: AsyncIterable<Entry> | Iterable<Entry>,
+  options: SendOptions,
+): Promise<void> {
   const outbox = createOutbox()
   const requests = new Set<Promise<void>>()
   const deliver = createDelivery(outbox, options)

@@ -18,6 +18,18 @@ it('estimates the total from the part of the file that was read', () => {
   expect(written().endsWith('\r\x1b[K')).toBe(true)
 })
 
+it('says what the records have come to, and what is handled before them', () => {
+  const { progress, written, later } = terminal(true)
+  progress.beginning(12)
+  later(100)
+  progress.sending({ ...state, fraction: 1, at: '2026-09-03' })
+  expect(written().split('\r\x1b[K')).toEqual([
+    '',
+    '12 records from before still to be handled',
+    '[############............] 500/1000  500/s  1 s left  2026-09-03',
+  ])
+})
+
 it('writes a line every few seconds where there is no terminal', () => {
   const { progress, written, later } = terminal(false)
   progress.sending(state)

@@ -4,7 +4,11 @@ import { parseArguments } from '../../../infra/local/arguments.ts'
 test.each([
   [[], { kind: 'start', fresh: false, port: undefined }],
   [['--fresh', '--port', '0'], { kind: 'start', fresh: true, port: 0 }],
-  [['--port=4000'], { kind: 'start', fresh: false, port: 4000 }],
+  [['--port=4000'], { kind: 'start', fresh: false, port: 4000, demo: undefined }],
+  [['--demo'], { kind: 'start', fresh: false, demo: { perSecond: 100 } }],
+  [['--demo', '--rate', '1'], { kind: 'start', fresh: false, demo: { perSecond: 1 } }],
+  [['--rate=10000', '--fresh', '--demo'], { kind: 'start', fresh: true, demo: { perSecond: 10_000 } }],
+  [['--demo', '--rate', '2.5'], { kind: 'start', fresh: false, demo: { perSecond: 2.5 } }],
 ])('%j', (given, expected) => {
   expect(parseArguments(given)).toEqual(expected)
 })
@@ -15,6 +19,13 @@ test.each([
   [['--port', 'many'], 'not many'],
   [['--port', '70000'], 'not 70000'],
   [['now'], 'now'],
+  [['--demo', '--rate', '0'], '--rate wants a number from 1 to 10000, not 0'],
+  [['--demo', '--rate', '10001'], 'not 10001'],
+  [['--demo', '--rate', 'fast'], 'not fast'],
+  [['--demo', '--rate', '1e3'], 'not 1e3'],
+  [['--demo', '--rate'], '--rate'],
+  [['--rate', '100'], '--rate is how fast --demo streams; give both'],
+  [['--demo=yes'], '--demo'],
 ])('%j is answered by one line', (given, named) => {
   const parsed = parseArguments(given)
   expect(parsed).toMatchObject({ kind: 'wrong', message: expect.stringContaining(named) })
