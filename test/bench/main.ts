@@ -1,6 +1,7 @@
 import { benchCpu } from './cpu.ts'
 import { benchFollow } from './follow.ts'
 import { benchIdentity } from './identity.ts'
+import { benchJourneys } from './journeys.ts'
 import { benchStore } from './store.ts'
 import { benchSystem } from './system.ts'
 import { benchTruth } from './truth.ts'
@@ -10,6 +11,7 @@ const benchmarks = new Map([
   ['cpu', benchCpu],
   ['identity', benchIdentity],
   ['system', benchSystem],
+  ['journeys', benchJourneys],
   ['follow', benchFollow],
   ['truth', benchTruth],
 ])
