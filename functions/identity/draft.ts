@@ -24,6 +24,8 @@ type Draft = Plan & {
   stored: Map<string, Person>
   /** Persons that it was refused to join. */
   refused: Map<string, Person>
+  /** Those of them of whom a device becomes shared. */
+  owners: Set<string>
 }
 
 type Planning = { world: World; rules: JoinRules; newId: () => string; draft: Draft }
@@ -33,6 +35,7 @@ export const emptyPlan: Plan = {
   person: null,
   replaced: [],
   seen: [],
+  marked: [],
   devices: [],
   binds: [],
   merges: [],
@@ -43,7 +46,8 @@ export const emptyPlan: Plan = {
 
 export function newDraft(): Draft {
   const lists = { binds: [], merges: [], refusals: [], shares: [] }
-  return { ...emptyPlan, ...lists, current: null, waiting: [], stored: new Map(), refused: new Map() }
+  const persons = { stored: new Map(), refused: new Map(), owners: new Set<string>() }
+  return { ...emptyPlan, ...lists, ...persons, current: null, waiting: [] }
 }
 
 export function start({ world, newId, draft }: Planning, first: KeyedIdentifier): void {
@@ -75,6 +79,7 @@ function takeBound(
     draft.refusals.push({ identifier, firstKey, reason, otherNodeId: nodeId })
     draft.refused.set(other.personId, other)
     if (reason === 'type_in_common' && identifier.class === 'device' && eventIsKnown) {
+      draft.owners.add(other.personId)
       draft.shares.push({
         identifier,
         neutralNodeId: neutralNodeId ?? newId(),
@@ -194,10 +199,15 @@ function writes({ binds, waiting, merges, shares, current }: Draft): number {
 
 export function finish({ draft, newId }: Planning): Plan {
   const current = draft.current ?? settleInNewNode(draft, newId)
-  const { waiting: _, stored, refused, current: __, ...plan } = draft
+  const { waiting: _, stored, refused, owners, current: __, ...plan } = draft
+  const isOwner = ({ personId }: Person) => owners.has(personId)
   const others = [...refused.values()].filter(({ personId }) => !stored.has(personId))
+  const [marked, unmarked] = [others.filter(isOwner), others.filter((person) => !isOwner(person))]
   const replaced = [...stored.values()]
-  if (draft.binds.length === 0 && draft.merges.length === 0)
-    return { ...plan, seen: [...replaced, ...others] }
-  return { ...plan, seen: others, person: succeed(draft.current ?? current, replaced), replaced }
+  if (draft.binds.length === 0 && draft.merges.length === 0) {
+    return { ...plan, marked, seen: [...replaced, ...unmarked] }
+  }
+  const after = draft.current ?? current
+  const person = succeed({ ...after, marked: after.marked || replaced.some(isOwner) }, replaced)
+  return { ...plan, marked, seen: unmarked, person, replaced }
 }

@@ -18,6 +18,8 @@ export type Person = {
    * before, or has never changed.
    */
   change: { from: number; nodes: readonly string[] } | null
+  /** Whether one of its devices was ever marked as shared: a binding read before the person may be from before that. */
+  marked: boolean
   /** Identifiers by type, for each of its nodes. */
   nodes: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** Those that hold it together and those undone, which keep it apart from others. */
@@ -109,6 +111,7 @@ export function mergePersons(a: Person, b: Person, connection: Connection): Pers
   return {
     ...a,
     personId,
+    marked: a.marked || b.marked,
     nodes: { ...a.nodes, ...b.nodes },
     connections: [...connections.values()],
   }
@@ -117,7 +120,16 @@ export function mergePersons(a: Person, b: Person, connection: Connection): Pers
 /** A person that is not stored yet: its version is 0. */
 export function newPerson(nodeId: string, kind: PersonKind = 'person'): Person {
   const nodes = { [nodeId]: {} }
-  return { personId: nodeId, kind, version: 0, topology: 0, change: null, nodes, connections: [] }
+  return {
+    personId: nodeId,
+    kind,
+    version: 0,
+    topology: 0,
+    change: null,
+    marked: false,
+    nodes,
+    connections: [],
+  }
 }
 
 /** The person as it is stored next, after one or several stored ones: with a version above theirs. */
@@ -131,6 +143,9 @@ export function succeed(person: Person, replaced: readonly Person[]): Person {
   const change = before ? { from: before.topology, nodes: differentNodes(before, person) } : null
   return { ...person, version, topology: version, change }
 }
+
+/** The person with one of its devices marked, or the mark lifted. */
+export const withMark = (person: Person): Person => ({ ...person, version: person.version + 1, marked: true })
 
 const isWithin = (small: Person, large: Person): boolean =>
   Object.keys(small.nodes).every((nodeId) => nodeId in large.nodes)

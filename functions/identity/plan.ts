@@ -44,7 +44,9 @@ export type Plan = {
   replaced: Person[]
   /** Other stored persons, as they were read, that it would be another plan without. */
   seen: Person[]
-  /** The bound devices of the event, and whether they were shared. */
+  /** Those of them of whom a device becomes shared. */
+  marked: Person[]
+  /** Bound devices of the event whose mark may have changed since they were read, and whether they were shared. */
   devices: { identifier: KeyedIdentifier; shared: boolean }[]
   binds: { identifier: KeyedIdentifier; nodeId: string }[]
   merges: PlannedMerge[]
@@ -74,7 +76,9 @@ export function planEvent(
   if (nodes.size === 1 && home !== undefined) return { ...emptyPlan, home }
   const devices = identifiers.flatMap((identifier) => {
     const binding = identifier.class === 'device' ? world.binding(identifier.key) : undefined
-    return binding ? [{ identifier, shared: binding.shared }] : []
+    // A mark changes the person of the device's node, which the plan depends on anyhow if the device counts.
+    const mayBeOld = binding && (binding.shared || world.personOf(binding.nodeId).marked)
+    return mayBeOld ? [{ identifier, shared: binding.shared }] : []
   })
   const planning = { world, rules, newId, draft: { ...newDraft(), devices } }
   const isKnown = identifiers.some(({ type }) => rules.knownTypes.has(type))

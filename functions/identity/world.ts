@@ -1,7 +1,7 @@
 import type { StoredBinding } from '../store/bindings.ts'
 import type { IdentityStore, StoredIdentifier } from '../store/identity.ts'
 import type { BindingCache } from './binding-cache.ts'
-import type { Person } from './person.ts'
+import { type Person, withMark } from './person.ts'
 import type { Binding, KeyedIdentifier, Plan, World } from './plan.ts'
 
 /** What is known of identities while a batch is resolved; grows with what is read and what is done. */
@@ -85,6 +85,9 @@ export function createBatchWorld(store: IdentityStore, cache: BindingCache): Bat
       for (const { identifier, neutralNodeId } of plan.shares) {
         const binding = bindings.get(identifier.key)
         if (binding) bindings.set(identifier.key, { ...binding, neutralNodeId, shared: true })
+      }
+      for (const person of plan.marked.map(withMark)) {
+        for (const nodeId of Object.keys(person.nodes)) persons.set(nodeId, person)
       }
       if (!plan.person) return
       for (const nodeId of Object.keys(plan.person.nodes)) persons.set(nodeId, plan.person)

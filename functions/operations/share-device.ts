@@ -41,7 +41,9 @@ export async function shareDevice(
     const neutralNodeId = binding.neutralNodeId ?? deps.newId()
     if (binding.shared !== shared) {
       const isNew = binding.neutralNodeId === null
-      const marking = { identifierKey: identifier.key, neutralNodeId, isNew, shared }
+      const owner = (await deps.identity.persons([nodeId])).get(nodeId)
+      if (!owner) throw new Error('the node of a device is a person’s')
+      const marking = { identifierKey: identifier.key, neutralNodeId, isNew, shared, owner }
       if ((await deps.identity.mark(marking, cause, deps.now())) === 'conflict') return null
     }
     const persons = await deps.identity.persons([nodeId, neutralNodeId])

@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { newPerson, type Person } from '../identity/person.ts'
+import { newPerson, type Person, withMark } from '../identity/person.ts'
 import type { Plan, PlannedRefusal } from '../identity/plan.ts'
 import type { Undoing } from '../identity/undo.ts'
 import { type Item, keyAttributes, number, text } from './dynamodb.ts'
@@ -14,6 +14,7 @@ function personItem(person: Person): Item {
     v: number(person.version),
     h: number(person.topology),
     ...(person.kind === 'shared_device' && { k: text(person.kind) }),
+    ...(person.marked && { mk: { BOOL: true } }),
     // Of many nodes it is long, and costs with every identifier that is bound.
     d: packedText(
       JSON.stringify({
@@ -87,13 +88,45 @@ export function planItems(
     const marking = { identifierKey: identifier.key, neutralNodeId, isNew, shared: true }
     items.push(...markItems(TableName, marking, cause, now))
   }
+  items.push(...plan.marked.map((owner) => ownerItem(TableName, owner)))
   return items
 }
 
-/** A device to be marked as shared, or no more; the first time with a new node for its neutral person. */
-export type Marking = { identifierKey: string; neutralNodeId: string; isNew: boolean; shared: boolean }
+/**
+ * A device to be marked as shared, or no more; the first time with a new node for its neutral person. Its owner, the
+ * person of its node, has to be told in the same transaction.
+ */
+type Marking = { identifierKey: string; neutralNodeId: string; isNew: boolean; shared: boolean }
+export type OwnedMarking = Marking & { owner: Person }
 
-export function markItems(
+export function ownedMarkItems(
+  TableName: string,
+  { owner, ...marking }: OwnedMarking,
+  cause: Cause,
+  now: Date,
+): TransactWriteItem[] {
+  return [...markItems(TableName, marking, cause, now), ownerItem(TableName, owner)]
+}
+
+/** Whoever has planned with the person as it was, and with the device as it was, has to do it again. */
+function ownerItem(TableName: string, owner: Person): TransactWriteItem {
+  const { version } = withMark(owner)
+  return {
+    Update: {
+      TableName,
+      Key: keyAttributes(nodeItem(owner.personId)),
+      UpdateExpression: 'SET v = :next, mk = :yes',
+      ConditionExpression: 'v = :version',
+      ExpressionAttributeValues: {
+        ':next': number(version),
+        ':yes': { BOOL: true },
+        ':version': number(owner.version),
+      },
+    },
+  }
+}
+
+function markItems(
   TableName: string,
   { identifierKey, neutralNodeId, isNew, shared }: Marking,
   cause: Cause,

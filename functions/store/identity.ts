@@ -14,7 +14,14 @@ import {
   textOf,
   transact,
 } from './dynamodb.ts'
-import { checkItems, type Marking, markItems, planItems, refusalItems, undoItems } from './identity-items.ts'
+import {
+  checkItems,
+  type OwnedMarking,
+  ownedMarkItems,
+  planItems,
+  refusalItems,
+  undoItems,
+} from './identity-items.ts'
 import { identifierItem, nodeItem, refusalItem } from './keys.ts'
 import { unpackedText } from './packed.ts'
 
@@ -47,7 +54,7 @@ export type IdentityStore = {
   /** Takes a connection away in one transaction. */
   undo: (undoing: Undoing, cause: OperatorCause) => Promise<'done' | 'conflict'>
   /** Sets or lifts the mark of a shared device in one transaction. */
-  mark: (marking: Marking, cause: OperatorCause, now: Date) => Promise<'done' | 'conflict'>
+  mark: (marking: OwnedMarking, cause: OperatorCause, now: Date) => Promise<'done' | 'conflict'>
   /** The id of the person of each node that exists, read consistently. */
   personIds: (nodeIds: readonly string[]) => Promise<Map<string, string>>
 }
@@ -103,7 +110,8 @@ export function createIdentityStore(table: Table): IdentityStore {
     },
     apply: async (plan, identifiers, cause, now) => {
       // Read at two moments, a person may be part of another one by the second.
-      if (plan.seen.some(({ personId }) => plan.person && personId in plan.person.nodes)) return 'conflict'
+      if ([...plan.seen, ...plan.marked].some(({ personId }) => plan.person && personId in plan.person.nodes))
+        return 'conflict'
       const items = planItems(table.name, plan, identifiers, cause, now)
       const refusals = refusalItems(table.name, plan, identifiers, cause, now)
       // All in one step. What there is no room for is left out, of checks, or written afterwards: it takes a merge of
@@ -115,7 +123,7 @@ export function createIdentityStore(table: Table): IdentityStore {
       return 'done'
     },
     undo: (undoing, cause) => transact(table, undoItems(table.name, undoing, cause)),
-    mark: (marking, cause, now) => transact(table, markItems(table.name, marking, cause, now)),
+    mark: (marking, cause, now) => transact(table, ownedMarkItems(table.name, marking, cause, now)),
     personIds: async (nodeIds) => {
       const nodes = await readNodes(table, nodeIds)
       return new Map([...nodes].map(([nodeId, item]) => [nodeId, textOf(item, 'r')]))
@@ -164,6 +172,7 @@ export function parsePerson(item: Item): Person | null {
   return {
     personId,
     kind: item.k?.S === 'shared_device' ? 'shared_device' : 'person',
+    marked: item.mk?.BOOL ?? false,
     version: numberOf(item, 'v'),
     topology: numberOf(item, 'h'),
     ...personDetail.parse(JSON.parse(unpackedText(item.d))),

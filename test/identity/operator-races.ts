@@ -1,11 +1,15 @@
+import { createIdentifierNormaliser } from '../../functions/identity/identifier.ts'
 import type { Person } from '../../functions/identity/person.ts'
 import { mergeByHand } from '../../functions/operations/merge-persons.ts'
+import { shareDevice } from '../../functions/operations/share-device.ts'
 import { undoMerge } from '../../functions/operations/undo-merge.ts'
 import { type IngestProcess, noPause } from './ingest-process.ts'
 import { type Act, type Race, sends } from './race.ts'
 import { event, keysOf } from './sent-event.ts'
-import type { SentIdentifier } from './sequential.ts'
+import { hmacKey, type SentIdentifier, settings } from './sequential.ts'
 
+const normalise = createIdentifierNormaliser(settings)
+const hmacKeys = [hmacKey] as const
 const now = () => new Date('2026-07-02T00:00:00Z')
 const cause = { operator: 'somebody', reason: 'because' }
 
@@ -83,15 +87,12 @@ const marks = (device: string, shared: boolean, held: Partial<Act['held']> = {})
     shared ? 'mark' : 'lift',
     {
       run: async (process) => {
-        const { key, neutralNodeId } = await bindingOf(process, device)
-        const isNew = neutralNodeId === null
-        const marking = { identifierKey: key, neutralNodeId: neutralNodeId ?? process.newId(), isNew, shared }
-        await process.identity.mark(marking, cause, now())
+        const [sent, deps] = [identifier(device), depsOf(process)]
+        await shareDevice(sent, shared, cause, { ...deps, normalise, settings, hmacKeys, keepAnchors: true })
       },
       steps: [({ world }) => world.mark(identifier(device), shared)],
     },
-    // It changes no person, so nobody's plan is in its way but one that has seen the device.
-    { conflicts: 0, comes: 'any', ...held },
+    { conflicts: 'any', ...held },
   )
 
 const joined = [event('b1', 'email:ann'), event('b2', 'email:bob'), event('b3', 'email:ann', 'email:bob')]

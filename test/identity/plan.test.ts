@@ -57,6 +57,7 @@ function worldOf({ bound = {}, together = [], apart = [], shared = {}, lifted = 
       version,
       topology: version,
       change: null,
+      marked: false,
       nodes,
       connections: [...connected, ...kept],
     }

@@ -26,7 +26,7 @@ export const refusalRaces: Race[] = [
     before: [event('b1', 'email:ann', 'device_id:d-1'), event('b2', 'email:bob')],
     acts: [
       sends(event('r1', 'email:bob', 'device_id:d-1')),
-      sends(event('e1', 'email:ann', 'email:bob'), { conflicts: 0 }),
+      sends(event('e1', 'email:ann', 'email:bob')),
     ],
   },
   {
