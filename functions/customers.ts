@@ -1,6 +1,9 @@
+import { createRulesReader } from './customers/folded.ts'
 import { listMerges, showIdentity } from './customers/identity-view.ts'
 import { listJourneys, modelParameter } from './customers/journeys.ts'
 import { lookUp, lookupSchema, unknownToUs } from './customers/lookup.ts'
+import { readOrder } from './customers/order.ts'
+import { listOrders } from './customers/orders.ts'
 import { readPerson } from './customers/person.ts'
 import { showProfile } from './customers/profile.ts'
 import { listTimeline, timelineParameters } from './customers/timeline.ts'
@@ -10,11 +13,13 @@ import { createBindingCache } from './identity/binding-cache.ts'
 import { createIdentifierNormaliser } from './identity/identifier.ts'
 import { createDynamoDB, readHmacKeys, table } from './runtime/clients.ts'
 import { now } from './runtime/clock.ts'
+import { configuredModel } from './runtime/configured-model.ts'
 import { environment } from './runtime/environment.ts'
 import { once } from './runtime/once.ts'
 import { createIdentityStore } from './store/identity.ts'
 import { createIdentityAudit } from './store/identity-audit.ts'
 import { createJourneyStore } from './store/journeys.ts'
+import { createRulesStore } from './store/rules.ts'
 import { createTouchpointStore } from './store/touchpoints.ts'
 
 const settings = environment.settings()
@@ -22,9 +27,15 @@ const dynamodb = createDynamoDB()
 const identityTable = table(dynamodb, environment.identityTable())
 const identity = createIdentityStore(identityTable)
 const audit = createIdentityAudit(identityTable)
-const journeys = createJourneyStore(table(dynamodb, environment.journeysTable()))
+const journeysTable = table(dynamodb, environment.journeysTable())
+const journeys = createJourneyStore(journeysTable)
 const touchpoints = createTouchpointStore(table(dynamodb, environment.touchpointsTable()))
-const reading = { audit, identity, journeys, touchpoints, currency: settings.currency, now }
+const { currency } = settings
+const model = configuredModel()
+const rulesOf = createRulesReader({ model, currency }, createRulesStore(journeysTable))
+const reading = { audit, identity, journeys, touchpoints, rulesOf, currency, now }
+const journeysQuery = { ...pageParameters, model: modelParameter(model) }
+const timelineQuery = timelineParameters(model)
 const lookups = once(async () => ({
   identity,
   cache: createBindingCache(),
@@ -51,8 +62,9 @@ export const handler = apiHandler({
     return ok({
       personId: person.personId,
       ...(parts.includes('profile') && { profile: await showProfile(person, reading) }),
+      ...(parts.includes('orders') && { orders: (await listOrders(person, { limit: 50 }, reading)).items }),
       ...(parts.includes('journeys') && {
-        journeys: (await listJourneys(person, { limit: 50, model: 'retail' }, reading)).items,
+        journeys: (await listJourneys(person, { limit: 50 }, reading)).items,
       }),
     })
   },
@@ -61,12 +73,20 @@ export const handler = apiHandler({
     return ok(await showProfile(await personOf(request), reading))
   },
   'GET /v1/customers/{personId}/timeline': async (request) => {
-    const asked = parseQuery(request.query, timelineParameters)
+    const asked = parseQuery(request.query, timelineQuery)
     return ok(await listTimeline(await personOf(request), asked, reading))
   },
   'GET /v1/customers/{personId}/journeys': async (request) => {
-    const asked = parseQuery(request.query, { ...pageParameters, model: modelParameter })
+    const asked = parseQuery(request.query, journeysQuery)
     return ok(await listJourneys(await personOf(request), asked, reading))
+  },
+  'GET /v1/customers/{personId}/orders': async (request) => {
+    const asked = parseQuery(request.query, pageParameters)
+    return ok(await listOrders(await personOf(request), asked, reading))
+  },
+  'GET /v1/orders/{orderId}': async (request) => {
+    parseQuery(request.query, {})
+    return ok(await readOrder(request.path.orderId ?? '', reading))
   },
   'GET /v1/customers/{personId}/identity': async (request) => {
     parseQuery(request.query, {})

@@ -13,6 +13,8 @@ export function acknowledgeGrants(stack: Stack, data: Stateful) {
   const bucket = exported(data.quarantine.bucketArn)
   const resources = {
     [`${exported(data.identity.tableArn)}/index/*`]: 'The indexes of this one table.',
+    [`${exported(data.touchpoints.tableArn)}/index/*`]: 'The indexes of this one table.',
+    [`${exported(data.journeys.tableArn)}/index/*`]: 'The indexes of this one table.',
     [`${bucket}/records/*`]: 'Keys are made from the content of what is rejected; the prefix bounds them.',
     [`${bucket}/aws/lambda/*`]: 'Lambda names the failed batches itself; the prefix bounds them.',
     [`${bucket}/*`]: 'To show any rejected record, wherever in this one bucket it lies; reading only.',

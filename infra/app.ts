@@ -2,10 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
-import { build, bundleDirectory } from './build.ts'
+import { build, bundleDirectory, placeModel } from './build.ts'
 import { parseConfig } from './config.ts'
 import { Stateful } from './stateful.ts'
 import { Stateless } from './stateless.ts'
+
+const project = join(import.meta.dirname, '..')
 
 export interface AppOptions {
   /** Context as in cdk.json; the CDK CLI hands over its own. */
@@ -24,7 +26,8 @@ export function createApp({ context, outdir, bundles = bundleDirectory, checked 
     ...(context && { context }),
     ...(outdir && { outdir }),
   })
-  const config = parseConfig(app.node.tryGetContext('omnijourney'), configFile())
+  const config = parseConfig(app.node.tryGetContext('omnijourney'), configFile(), project)
+  placeModel(config.model, bundles)
   const stateful = new Stateful(app, `omnijourney-${config.stage}-data`, { config })
   new Stateless(app, `omnijourney-${config.stage}`, { config, stateful, bundles })
   if (checked) Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
@@ -32,7 +35,7 @@ export function createApp({ context, outdir, bundles = bundleDirectory, checked 
 }
 
 function configFile() {
-  const path = join(import.meta.dirname, '..', 'cdk.json')
+  const path = join(project, 'cdk.json')
   return existsSync(path) ? { name: 'cdk.json', text: readFileSync(path, 'utf8') } : undefined
 }
 

@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build as bundle } from 'esbuild'
+import type { ModelDefinition } from '../functions/journey/model-definition.ts'
 
 /** The Lambda entry points, in the order of the flow. */
 export const functionNames = [
   'collect',
   'process',
   'journey',
+  'refold',
   'customers',
   'operations',
   'quarantine',
@@ -44,6 +46,18 @@ export async function build({ from = join(project, 'functions'), to = bundleDire
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
   })
+}
+
+/** Those that look for a model of the retailer's own beside their bundle. */
+const modelReaders = ['journey', 'refold', 'customers'] as const satisfies FunctionName[]
+
+/** Puts a retailer's own model where the functions find it, or takes away one that was there before. */
+export function placeModel(model: ModelDefinition | null, bundles: string) {
+  for (const name of modelReaders) {
+    const file = join(bundles, name, 'model.json')
+    if (model) writeFileSync(file, JSON.stringify(model))
+    else rmSync(file, { force: true })
+  }
 }
 
 if (import.meta.main) await build()

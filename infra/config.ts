@@ -1,10 +1,14 @@
 import { findNodeAtLocation, getNodeValue, type JSONPath, parseTree } from 'jsonc-parser'
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
+import type { ModelDefinition } from '../functions/journey/model-definition.ts'
 import { settingsSchema } from '../functions/runtime/settings.ts'
+import { readModel } from './model-file.ts'
+import { lineOf, problemsOf, shownPath } from './problems.ts'
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 const currencyText = 'the ISO 4217 code of a currency, such as EUR'
+const pathText = 'the path of a file, relative to cdk.json'
 const countryText = 'the ISO 3166 code of a country, such as DE'
 
 const checkedSettings = settingsSchema.extend({
@@ -25,46 +29,51 @@ const configSchema = z.strictObject({
   parallelizationFactor: z.int().min(1).max(10).default(1),
   /** What becomes of data, and of the key that it is matched by, when a stack is deleted. */
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
+  /** The file of the retailer's own journey model; without it, the default one. */
+  model: z.string(pathText).min(1, pathText).optional(),
   settings: checkedSettings.prefault({}),
 })
 
-export type Config = z.infer<typeof configSchema>
+/** What an operator has set; of the model what its file says. */
+export type Config = Omit<z.infer<typeof configSchema>, 'model'> & { model: ModelDefinition | null }
 
 /** The file that the context comes from, so that errors can name its lines. */
 export type ConfigFile = { name: string; text: string }
 
-/** @throws an error that lists all that is not right: where it is, and what would be */
-export function parseConfig(context: unknown, file?: ConfigFile): Config {
+/**
+ * @param directory what the path of the model is relative to
+ * @throws an error that lists all that is not right: where it is, and what would be
+ */
+export function parseConfig(context: unknown, file?: ConfigFile, directory = '.'): Config {
   const parsed = configSchema.safeParse(context ?? {})
-  if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.flatMap((issue) => {
-    const paths =
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
-    const text = issue.code === 'unrecognized_keys' ? 'there is no such option' : issue.message
-    return paths.map((path) => `  ${placeOf(path, context, file)}${shown(path)}: ${text}`)
-  })
-  throw new Error(`The configuration is not valid:\n${problems.join('\n')}`)
+  const { model, ofModel, inModel } = configuredModel(context, directory)
+  if (parsed.success && ofModel.length + inModel.length === 0) return { ...parsed.data, model }
+  const problems = [...problemsOf(parsed.error?.issues ?? []), ...ofModel]
+  const lines = problems.map(
+    ({ path, message }) =>
+      `${placeOf(path, context, file)}${shownPath(['omnijourney', ...path])}: ${message}`,
+  )
+  const all = [...lines, ...inModel].map((line) => `  ${line}`)
+  throw new Error(`The configuration is not valid:\n${all.join('\n')}`)
 }
 
-const shown = (path: readonly PropertyKey[]): string =>
-  ['omnijourney', ...path].reduce<string>(
-    (text, key) =>
-      typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key),
-    '',
-  )
+const modelOption = z.object({ model: z.string().min(1) })
+
+/** The model, or what is wrong with the option and in the file that it names. */
+function configuredModel(context: unknown, directory: string) {
+  const asked = modelOption.safeParse(context)
+  const reading = asked.success ? readModel(asked.data.model, directory) : null
+  const model = reading?.kind === 'model' ? reading.model : null
+  const inModel = reading?.kind === 'wrong' ? reading.lines : []
+  const message = `there is no file ${asked.data?.model}; its path is relative to cdk.json`
+  return { model, inModel, ofModel: reading?.kind === 'missing' ? [{ path: ['model'], message }] : [] }
+}
 
 /** `cdk.json:14: ` if the context is what the file says; it may come from the command line as well. */
-function placeOf(path: readonly PropertyKey[], context: unknown, file: ConfigFile | undefined): string {
+function placeOf(path: JSONPath, context: unknown, file: ConfigFile | undefined): string {
   const root = file && parseTree(file.text)
   const base = ['context', 'omnijourney']
   const told = root && findNodeAtLocation(root, base)
   if (!told || JSON.stringify(getNodeValue(told)) !== JSON.stringify(context)) return ''
-  let location: JSONPath = [...base, ...path.filter((key) => typeof key !== 'symbol')]
-  // What is missing is told at the line of what it is missing in.
-  let node = findNodeAtLocation(root, location)
-  while (!node) {
-    location = location.slice(0, -1)
-    node = findNodeAtLocation(root, location)
-  }
-  return `${file.name}:${file.text.slice(0, node.offset).split('\n').length}: `
+  return `${file.name}:${lineOf([...base, ...path], { root, text: file.text })}: `
 }

@@ -17,6 +17,13 @@ import type { Config } from './config.ts'
 
 const removalPolicies = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY } as const
 
+/** Finds an order by its number; most items are not in it. */
+const byOrder: GlobalSecondaryIndexPropsV2 = {
+  indexName: 'byOrder',
+  partitionKey: { name: 'o', type: AttributeType.STRING },
+  projectionType: ProjectionType.KEYS_ONLY,
+}
+
 /** What must outlive any deployment of code: the data and the keys to it. */
 export class Stateful extends Stack {
   readonly stream: Stream
@@ -58,8 +65,11 @@ export class Stateful extends Stack {
         },
       ],
     })
-    this.touchpoints = this.#table('Touchpoints', { timeToLiveAttribute: 'x' })
-    this.journeys = this.#table('Journeys', {})
+    this.touchpoints = this.#table('Touchpoints', {
+      timeToLiveAttribute: 'x',
+      globalSecondaryIndexes: [byOrder],
+    })
+    this.journeys = this.#table('Journeys', { globalSecondaryIndexes: [byOrder] })
     this.quarantine = this.#quarantine()
     this.hmacSecret = this.#secret()
   }

@@ -1,5 +1,7 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
 import { FilterRule, type IFunction } from 'aws-cdk-lib/aws-lambda'
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
@@ -21,6 +23,8 @@ const apiTimeout = Duration.seconds(29)
 const streamTimeout = Duration.seconds(60)
 /** A history of 100,000 touchpoints that is folded from the start takes half a minute. */
 const longestFold = Duration.minutes(5)
+/** So that what a deployment has replaced, and is still folding, has ended before the second round. */
+const refoldInterval = Duration.minutes(15)
 
 /** The code and who may call it; can be deleted and deployed again without losing anything. */
 export class Stateless extends Stack {
@@ -40,6 +44,7 @@ export class Stateless extends Stack {
 
     this.#process()
     this.#journey()
+    this.#refold()
     const customers = this.#customers()
     const operations = this.#operations()
     const quarantine = this.#quarantine()
@@ -51,6 +56,8 @@ export class Stateless extends Stack {
       { method: HttpMethod.GET, path: customer, handler: customers },
       { method: HttpMethod.GET, path: `${customer}/timeline`, handler: customers },
       { method: HttpMethod.GET, path: `${customer}/journeys`, handler: customers },
+      { method: HttpMethod.GET, path: `${customer}/orders`, handler: customers },
+      { method: HttpMethod.GET, path: '/v1/orders/{orderId}', handler: customers },
       { method: HttpMethod.GET, path: `${customer}/identity`, handler: customers },
       { method: HttpMethod.GET, path: `${customer}/merges`, handler: customers },
       { method: HttpMethod.POST, path: `${customer}/merges`, handler: operations },
@@ -90,16 +97,11 @@ export class Stateless extends Stack {
   }
 
   #journey() {
-    const { identity, touchpoints, journeys, quarantine } = this.#data
-    const handler = this.#function('journey', {
+    const { identity, touchpoints, quarantine } = this.#data
+    const handler = this.#folding('journey', {
       description: 'Folds touchpoints into journeys',
       timeout: longestFold,
-      environment: this.#environment('IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS'),
     })
-    identity.grantReadData(handler)
-    touchpoints.grantReadData(handler)
-    journeys.grantReadWriteData(handler)
-    journeys.grant(handler, 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate', 'dynamodb:PartiQLDelete')
     const ofNode = { pk: { S: FilterRule.beginsWith('N#') } }
     const inserts = { eventName: FilterRule.isEqual('INSERT'), dynamodb: { Keys: ofNode } }
     const headerChanges = {
@@ -108,6 +110,27 @@ export class Stateless extends Stack {
     }
     consumeTable(handler, { table: touchpoints, failures: quarantine, filter: inserts })
     consumeTable(handler, { table: identity, failures: quarantine, filter: headerChanges })
+  }
+
+  #refold() {
+    const handler = this.#folding('refold', {
+      description: 'Folds journeys anew that were folded by another model',
+      timeout: refoldInterval,
+      memorySize: 1024,
+    })
+    const schedule = Schedule.rate(refoldInterval)
+    new Rule(this, 'RefoldSchedule', { schedule, targets: [new LambdaTarget(handler)] })
+  }
+
+  #folding(name: FunctionName, options: Pick<FunctionOptions, 'description' | 'timeout' | 'memorySize'>) {
+    const { identity, touchpoints, journeys } = this.#data
+    const environment = this.#environment('IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS')
+    const handler = this.#function(name, { ...options, environment })
+    identity.grantReadData(handler)
+    touchpoints.grantReadData(handler)
+    journeys.grantReadWriteData(handler)
+    journeys.grant(handler, 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate', 'dynamodb:PartiQLDelete')
+    return handler
   }
 
   #customers() {

@@ -3,42 +3,47 @@ import { readCursor, writeCursor } from '../http/request.ts'
 import type { Person } from '../identity/person.ts'
 import { emptyLedger } from '../journey/fold.ts'
 import type { Journey } from '../journey/journey.ts'
-import { type ModelName, modelNames } from '../journey/model.ts'
-import { comparePositions } from '../journey/touch.ts'
+import { type Model, modelNames } from '../journey/model.ts'
+import { comparePositions, positionSchema } from '../journey/touch.ts'
 import { showJourney } from '../journey/view.ts'
 import { type JourneyStore, readIntoLedger } from '../store/journeys.ts'
 import { journeySort, lastCharacter } from '../store/keys.ts'
+import { type Folded, type FoldedDeps, readFolded } from './folded.ts'
 
-export const modelParameter = z.enum(modelNames).default('retail')
+/** The model whose words are wanted, by default the own ones of that which is configured. */
+export function modelParameter(model: Model) {
+  const names = modelNames(model)
+  return z.enum(names, `journeys are told in the words of ${names.join(' or ')}`).default(model.name)
+}
 
-type Page = { limit: number; cursor?: string | undefined; model: ModelName }
-const cursorSchema = z.object({ after: z.string() })
+type Page = { limit: number; cursor?: string | undefined; model?: string }
+const cursorSchema = z.object({ after: positionSchema })
 
-export type JourneysDeps = { journeys: JourneyStore; currency: string; now: () => Date }
+export type JourneysDeps = FoldedDeps & { journeys: JourneyStore; now: () => Date }
 
 /** A person's journeys, oldest first. */
 export async function listJourneys(person: Person, { limit, cursor, model }: Page, deps: JourneysDeps) {
   const after = readCursor(cursor, cursorSchema)?.after ?? ''
-  const found = await readJourneys(person.personId, after, limit + 1, deps.journeys)
-  const page = found.slice(0, limit)
-  const last = found.length > limit ? page.at(-1) : undefined
-  const now = deps.now().toISOString()
-  return {
-    items: page.map((journey) => showJourney(journey, now, model, deps.currency)),
-    nextCursor: last ? writeCursor({ after: last.start }) : null,
-  }
+  return readFolded(person.personId, deps, async (folded, rules) => {
+    const range = { after, limit: limit + 1 }
+    const found = folded ? await readJourneys(person.personId, folded, range, deps.journeys) : []
+    const page = found.slice(0, limit)
+    const last = found.length > limit ? page.at(-1) : undefined
+    const now = deps.now().toISOString()
+    return {
+      items: page.map((journey) => showJourney(journey, now, rules, model)),
+      nextCursor: last ? writeCursor({ after: last.start }) : null,
+    }
+  })
 }
 
 /** Journeys that started after a position, the running one last. */
 async function readJourneys(
   personId: string,
-  after: string,
-  limit: number,
+  { generation, state }: Folded,
+  { after, limit }: { after: string; limit: number },
   store: JourneyStore,
 ): Promise<Journey[]> {
-  const checkpoint = (await store.checkpoints([personId], true)).get(personId)
-  if (!checkpoint?.state) return []
-  const { generation, state } = checkpoint
   const ledger = emptyLedger()
   const rows = await store.someRowsBetween(
     personId,

@@ -8,10 +8,10 @@ import type { StoredBinding } from '../store/bindings.ts'
 import type { IdentityStore, StoredIdentifier } from '../store/identity.ts'
 
 export const identifierFields = { type: z.string(), value: z.string() }
-const parts = z.enum(['profile', 'journeys'])
+const parts = z.enum(['profile', 'orders', 'journeys'])
 
 const shape =
-  'send {"type", "value"} or {"identifiers": [{"type", "value"}]}; "include" may name profile and journeys'
+  'send {"type", "value"} or {"identifiers": [{"type", "value"}]}; "include" may name profile, orders and journeys'
 
 export const lookupSchema = z.union(
   [

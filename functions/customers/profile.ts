@@ -4,9 +4,11 @@ import { showSummary } from '../journey/summary-view.ts'
 import type { IdentityStore } from '../store/identity.ts'
 import type { IdentityAudit } from '../store/identity-audit.ts'
 import type { JourneyStore } from '../store/journeys.ts'
+import type { FoldedDeps } from './folded.ts'
 import { readHouseholds } from './households.ts'
+import { withLatestPaid } from './latest-paid.ts'
 
-export type ProfileDeps = {
+export type ProfileDeps = Pick<FoldedDeps, 'rulesOf'> & {
   audit: IdentityAudit
   identity: Pick<IdentityStore, 'personIds'>
   journeys: JourneyStore
@@ -26,7 +28,10 @@ export async function showProfile(person: Person, deps: ProfileDeps) {
     deps.journeys.checkpoints([person.personId], true),
   ])
   const anchor = (type: string) => identifiers.find((one) => one.type === type)?.anchorValue ?? null
-  const state = checkpoints.get(person.personId)?.state ?? emptyState
+  const checkpoint = checkpoints.get(person.personId)
+  const state = checkpoint?.state
+    ? await withLatestPaid(checkpoint, checkpoint.state, deps.journeys, deps.currency)
+    : emptyState
   return {
     personId: person.personId,
     kind: person.kind,
@@ -34,7 +39,7 @@ export async function showProfile(person: Person, deps: ProfileDeps) {
     customerId: anchor('customer_id'),
     loyaltyId: anchor('loyalty_id'),
     identifiers: identifiers.map(({ type, masked }) => ({ type, masked })),
-    ...showSummary(state, deps.now().toISOString(), deps.currency),
+    ...showSummary(state, deps.now().toISOString(), await deps.rulesOf(checkpoint?.rules)),
     households: await readHouseholds(evidence, deps),
   }
 }

@@ -1,6 +1,7 @@
 import type { IdentifierNormaliser } from '../identity/identifier.ts'
 import type { Candidate } from '../identity/resolve.ts'
 import { type IdentifierKeeping, storedIdentifier } from '../identity/stored-identifier.ts'
+import { orderTypes } from '../journey/order.ts'
 import type { Key } from '../store/keys.ts'
 import { contentOf } from '../touchpoint/content.ts'
 import type { Decoder, Rejection } from '../touchpoint/decode.ts'
@@ -39,7 +40,13 @@ export type Entry = {
   outcome: Outcome | null
 }
 
-export type ReadyEvent = Candidate & { body: string; dropped: number; test: boolean }
+export type ReadyEvent = Candidate & {
+  body: string
+  dropped: number
+  test: boolean
+  /** The number of the order that it tells of. */
+  orderId: string | null
+}
 
 /** What is in a record: one event, or several of a producer that aggregates. */
 export function readRecord(record: StreamRecord, deps: ReadDeps): Entry[] {
@@ -79,7 +86,8 @@ function readEvent(event: TouchpointEvent, deps: ReadDeps): Pick<Entry, 'event' 
     })
     const fingerprints = contents.map(({ fingerprint }) => fingerprint)
     const ready = { event, identifiers: keyed, fingerprints, body: contents[0]?.body ?? '', dropped }
-    return { event: { ...ready, test: event.test === true }, rejection: null }
+    const orderId = orderTypes.has(event.type) ? (event.order?.id ?? null) : null
+    return { event: { ...ready, test: event.test === true, orderId }, rejection: null }
   } catch (error) {
     return { event: null, rejection: internalError(event, error) }
   }

@@ -100,12 +100,14 @@ async function storeThem(entries: readonly Entry[], deps: IngestDeps): Promise<v
 
 function placedTouchpoint(
   key: Key,
-  { body, fingerprints }: ReadyEvent,
+  { body, fingerprints, test, orderId }: ReadyEvent,
   { receivedAt }: StreamRecord,
 ): PlacedTouchpoint {
   const isNobodys = key.pk.startsWith('X#')
   const expiresAt = isNobodys ? new Date(Date.parse(receivedAt) + nobodysDays * 86_400_000) : null
-  return { key, body, fingerprints, expiresAt }
+  // A person's orders have rows of their own; tests are counted nowhere.
+  const isFound = isNobodys && !test && orderId !== null
+  return { key, body, fingerprints, expiresAt, ...(isFound && { orderId }) }
 }
 
 async function insertOrFail(

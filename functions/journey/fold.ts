@@ -67,10 +67,17 @@ export const emptyLedger = (): Ledger => ({
   bases: new Map(),
 })
 
-export type FoldRules = {
+/** What all persons are folded by. */
+export type Rules = {
   model: Model
   /** Of amounts without currency. */
   currency: string
+}
+
+/** Says what a fold was made by: what was made by something else is folded anew. */
+export const rulesKey = ({ model, currency }: Rules): string => `${model.digest}${currency}`
+
+export type FoldRules = Rules & {
   /** False for the neutral person of a shared device, which has touchpoints but no journeys. */
   journeys: boolean
 }

@@ -103,7 +103,7 @@ function journeyIdOf({ nodeId, time, source, id }: Touch): string {
 export function withTouch(journey: Journey, touch: Touch, model: Model): Journey {
   const phaseName = model.phaseOf(touch)
   const isBeforePurchase = journey.convertedAt === null && phaseName !== null && phaseName !== model.converts
-  const isEarly = isBeforePurchase && phaseName !== model.phases[0]
+  const isEarly = isBeforePurchase && isLookingAround(phaseName, model)
   const changesChannel = journey.touchpointCount > 0 && journey.lastChannel !== touch.channel
   const isPain = ['complaint', 'refund', 'cancellation'].includes(touch.type)
   return {
@@ -128,6 +128,12 @@ export function withTouch(journey: Journey, touch: Touch, model: Model): Journey
     storePickup: journey.storePickup || (touch.type === 'pickup' && touch.channel === 'store'),
     storeRefund: journey.storeRefund || (touch.type === 'refund' && touch.channel === 'store'),
   }
+}
+
+/** Between being reached and buying: what patterns are told from. */
+function isLookingAround(phaseName: string, { phases, converts }: Model): boolean {
+  const at = phases.indexOf(phaseName)
+  return at > 0 && at < phases.indexOf(converts)
 }
 
 /** The purchase that converts it; `withTouch` has taken it in already. */

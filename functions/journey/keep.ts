@@ -5,7 +5,7 @@ import type { Checkpoint, CheckpointWrite } from '../store/checkpoint.ts'
 import { type Pause, StoreBusyError } from '../store/dynamodb.ts'
 import type { IdentityStore } from '../store/identity.ts'
 import { lastCharacter } from '../store/keys.ts'
-import { emptyState, type FoldState } from './fold.ts'
+import { emptyState, type FoldState, rulesKey } from './fold.ts'
 import { firstGeneration, foldOn, rebuild, refoldFrom } from './refold.ts'
 import { type RefoldChangedDeps, refoldChanged } from './refold-changed.ts'
 import { comparePositions, sortTouches, type Touch } from './touch.ts'
@@ -31,14 +31,15 @@ const personsAtOnce = 100
  * Keeps the stored journeys of everybody concerned equal to the fold of what is stored. Whoever reads a person
  * writes its checkpoint only if nobody else has since, else begins again; so consumers may run beside each other,
  * see records twice or out of order, and stop anywhere.
+ * @param isSure whether already the first look must be a consistent one: nobody will ask again
  */
-export async function keepJourneys(news: readonly NodeNews[], deps: KeepDeps): Promise<void> {
+export async function keepJourneys(news: readonly NodeNews[], deps: KeepDeps, isSure = false): Promise<void> {
   let pending = news
   for (let attempt = 0; pending.length > 0; attempt++) {
     if (attempt === maxAttempts) throw new StoreBusyError('others kept writing the same journeys')
     if (attempt > 0) await deps.pause(deps.random() * Math.min(500, 5 * 2 ** attempt))
     // The first look may be a stale one: it decides nothing but to look again.
-    pending = await keepOnce(pending, attempt > 0, deps)
+    pending = await keepOnce(pending, isSure || attempt > 0, deps)
   }
 }
 
@@ -93,7 +94,9 @@ async function planOrPark(
   deps: KeepDeps,
 ): Promise<CheckpointWrite | 'again' | null> {
   try {
-    return await planWrite(work, before, consistent, deps)
+    const write = await planWrite(work, before, consistent, deps)
+    if (write === null || write === 'again') return write
+    return { ...write, checkpoint: { ...write.checkpoint, personVersion: work.person.version } }
   } catch (error) {
     if (isStoreError(error)) throw error
     const { personId } = work.person
@@ -101,7 +104,17 @@ async function planOrPark(
     const present = (await deps.journeys.checkpoints([personId], true)).get(personId) ?? null
     if (present?.version !== before?.version) return 'again'
     deps.onBroken(personId, error)
-    const nothing = { personId, version: 0, generation: firstGeneration, trash: [], state: null }
+    const rules = rulesKey(deps.rules)
+    const personVersion = work.person.version
+    const nothing = {
+      personId,
+      version: 0,
+      personVersion,
+      rules,
+      generation: firstGeneration,
+      trash: [],
+      state: null,
+    }
     const parked = { ...(before ?? nothing), version: (before?.version ?? 0) + 1, topology: 0 }
     return { checkpoint: parked, before, changes: [] }
   }
@@ -114,22 +127,25 @@ async function planWrite(
   consistent: boolean,
   deps: KeepDeps,
 ): Promise<CheckpointWrite | 'again' | null> {
+  if (before && before.personVersion > person.version) return 'again'
   const sorted = sortTouches(touches)
   const [first] = sorted
   // Nobody has folded a person that has no checkpoint and never met another: it begins with these touchpoints.
   if (!before && person.topology === 1 && first) return beginning(person, sorted, deps)
-  if (before?.state && before.topology === person.topology) {
-    const known = { ...before, state: before.state }
+  // What was folded by other rules, as before a deployment, is no beginning to go on from.
+  const state = before?.rules === rulesKey(deps.rules) ? before.state : null
+  if (before && state && before.topology === person.topology) {
+    const known = { ...before, state }
     if (!first) return null
-    if (comparePositions(first.position, before.state.cursor) > 0) return foldOn(person, known, sorted, deps)
+    if (comparePositions(first.position, state.cursor) > 0) return foldOn(person, known, sorted, deps)
     return consistent
       ? unlessSame(await refoldFrom(person, known, first.position, deps), known.state)
       : 'again'
   }
   if (before && (!consistent || before.topology > person.topology)) return 'again'
-  if (before?.state && before.topology === person.change?.from) {
+  if (before && state && before.topology === person.change?.from) {
     const change = { changed: person.change.nodes, late: first?.position ?? null }
-    return refoldChanged(person, { ...before, state: before.state }, change, deps)
+    return refoldChanged(person, { ...before, state }, change, deps)
   }
   return rebuild(person, before, deps)
 }
@@ -143,6 +159,8 @@ async function beginning(
     personId,
     version: 0,
     topology,
+    personVersion: 0,
+    rules: rulesKey(deps.rules),
     generation: firstGeneration,
     trash: [],
     state: emptyState,
@@ -165,7 +183,7 @@ function emptyingOf(
   nodeId: string,
   person: Person,
   before: Checkpoint | null,
-  { newId }: KeepDeps,
+  { newId, rules }: KeepDeps,
 ): CheckpointWrite | null {
   if (before && !before.state && before.trash.length === 0 && before.topology >= person.topology) return null
   const trash = before?.state ? [...before.trash, before.generation] : (before?.trash ?? [])
@@ -174,6 +192,8 @@ function emptyingOf(
       personId: nodeId,
       version: (before?.version ?? 0) + 1,
       topology: person.topology,
+      personVersion: person.version,
+      rules: rulesKey(rules),
       generation: newId(),
       trash,
       state: null,

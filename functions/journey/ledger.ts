@@ -2,7 +2,8 @@ import type { Row } from '../store/checkpoint.ts'
 import { type JourneyStore, ledgerRows, readIntoLedger } from '../store/journeys.ts'
 import { journeySort, orderSort, refundSort } from '../store/keys.ts'
 import { type Base, emptyLedger, type Ledger } from './fold.ts'
-import { retail } from './model.ts'
+import type { Model } from './model.ts'
+import { orderTypes } from './order.ts'
 import { comparePositions, type Touch } from './touch.ts'
 
 /**
@@ -15,12 +16,11 @@ export async function readLedger(
   generation: string,
   touches: readonly Touch[],
   { lastConverted }: Base,
+  { phaseOf, afterSales }: Model,
 ): Promise<Ledger> {
   const ledger = emptyLedger()
-  const followUps = touches.filter((touch) => {
-    const phase = retail.phaseOf(touch)
-    return phase === retail.afterSales || phase === retail.converts
-  })
+  const isAfterSales = (touch: Touch) => phaseOf(touch) === afterSales
+  const followUps = touches.filter((touch) => orderTypes.has(touch.type) || isAfterSales(touch))
   if (followUps.length === 0) return ledger
   const orders = followUps.flatMap(({ order }) =>
     order?.id === undefined ? [] : [orderSort(generation, order.id)],
@@ -28,8 +28,8 @@ export async function readLedger(
   const refunds = followUps.flatMap(({ order }) =>
     order?.refundId === undefined ? [] : [refundSort(generation, order.refundId)],
   )
-  const hasAfterSales = followUps.some((touch) => retail.phaseOf(touch) === retail.afterSales)
-  const last = lastConverted && hasAfterSales ? [journeySort(generation, lastConverted.start)] : []
+  const last =
+    lastConverted && followUps.some(isAfterSales) ? [journeySort(generation, lastConverted.start)] : []
   const read = async (sks: readonly string[]) =>
     sks.length > 0 && readIntoLedger(await store.rows(personId, sks), generation, ledger)
   await read([...orders, ...refunds, ...last])

@@ -26,8 +26,10 @@ export function journeyOf(
   return last && passedMs(last.convertedAt, touch) <= model.afterSalesWindowMs ? last : null
 }
 
-/** So many journeys before a touchpoint decide: giving up takes half as long as the window for after-sales. */
-export const journeysBefore = 5
+/** So many journeys before a touchpoint decide: as many as can be given up within the window for after-sales. */
+export function journeysBefore({ abandonedAfterMs, afterSalesWindowMs }: Model): number {
+  return Math.ceil(afterSalesWindowMs / abandonedAfterMs) + 3
+}
 
 function coveringJourney(journey: Journey | undefined, touch: Touch, model: Model): Journey | null {
   if (!journey) return null

@@ -1,12 +1,20 @@
+import { createHash } from 'node:crypto'
+import type { ModelDefinition, PhaseRule } from './model-definition.ts'
+import { funnelNames, retailDefinition } from './retail.ts'
+
+type PhaseOf = (touch: {
+  type: string
+  channel?: string | undefined
+  dwellSeconds?: number | undefined
+}) => string | null
+
 /** A journey model: the phases in order, what belongs to which, and the windows. */
-export type Model = {
-  /** In order; the one before the last converts, the last is what follows. */
-  phases: readonly string[]
-  converts: string
-  afterSales: string
-  /** The phase of a touchpoint by its type; null: none. */
-  phaseOf: (touch: { type: string; dwellSeconds?: number | undefined }) => string | null
-  /** Types by which the retailer reaches out; they belong to a running journey but start and prolong none. */
+export type Model = Pick<ModelDefinition, 'name' | 'phases' | 'converts' | 'afterSales'> & {
+  definition: ModelDefinition
+  /** Of all that journeys depend on: of two models with the same one they are the same. */
+  digest: string
+  /** The phase of a touchpoint; null: none. */
+  phaseOf: PhaseOf
   exposures: ReadonlySet<string>
   abandonedAfterMs: number
   afterSalesWindowMs: number
@@ -14,56 +22,66 @@ export type Model = {
 
 const dayMs = 24 * 60 * 60 * 1000
 
-const typesByPhase = {
-  need: 'ad_click email_open email_click push_open sms_click flyer_scan social_engagement ad_impression email_sent',
-  interest:
-    'search view_item_list select_item view_item view_promotion select_promotion page_view product_question review_read store_enter',
-  desire:
-    'add_to_wishlist remove_from_wishlist compare_items check_availability view_store try_on scan_item consultation',
-  decision:
-    'add_to_cart remove_from_cart view_cart begin_checkout add_shipping_info add_payment_info coupon_receive offer_view',
-  purchase: 'purchase',
-  after_sales: 'delivery pickup refund cancellation complaint support_contact review_write feedback',
-} as const
+export function createModel(definition: ModelDefinition): Model {
+  const { name, phases, converts, afterSales, types, exposures } = definition
+  return {
+    name,
+    phases,
+    converts,
+    afterSales,
+    definition,
+    digest: digestOf(definition),
+    phaseOf: phaseTeller(types),
+    exposures: new Set(exposures),
+    abandonedAfterMs: definition.abandonedAfterDays * dayMs,
+    afterSalesWindowMs: definition.afterSalesWindowDays * dayMs,
+  }
+}
 
-const phaseByType = new Map(
-  Object.entries(typesByPhase).flatMap(([phase, types]) => types.split(' ').map((type) => [type, phase])),
-)
+/** Raised when the fold itself comes to something else: what was folded before is folded anew, as by another model. */
+const foldVersion = 1
 
-/** Standing this long in front of a shelf is more than passing by. */
-const desireDwellSeconds = 60
+/** Names and the order of what has none do not count. */
+function digestOf({ phases, converts, afterSales, types, exposures, ...windows }: ModelDefinition): string {
+  const { abandonedAfterDays, afterSalesWindowDays } = windows
+  const content = [
+    foldVersion,
+    phases,
+    converts,
+    afterSales,
+    Object.entries(types).sort(([a], [b]) => (a < b ? -1 : 1)),
+    [...exposures].sort(),
+    abandonedAfterDays,
+    afterSalesWindowDays,
+  ]
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 6)
+}
+
+function phaseTeller(types: ModelDefinition['types']): PhaseOf {
+  const byType = new Map(Object.entries(types))
+  return (touch) => {
+    const phase = byType.get(touch.type) ?? null
+    if (phase === null || typeof phase === 'string') return phase
+    return phase.find((rule) => fits(rule, touch))?.phase ?? null
+  }
+}
+
+function fits({ channel, minDwellSeconds }: PhaseRule, touch: Parameters<PhaseOf>[0]): boolean {
+  if (channel && (touch.channel === undefined || !channel.includes(touch.channel))) return false
+  return minDwellSeconds === undefined || (touch.dwellSeconds ?? 0) >= minDwellSeconds
+}
 
 /** The contract's default model. */
-export const retail: Model = {
-  phases: ['need', 'interest', 'desire', 'decision', 'purchase', 'after_sales'],
-  converts: 'purchase',
-  afterSales: 'after_sales',
-  phaseOf: ({ type, dwellSeconds }) =>
-    type === 'zone_dwell'
-      ? (dwellSeconds ?? 0) >= desireDwellSeconds
-        ? 'desire'
-        : 'interest'
-      : (phaseByType.get(type) ?? null),
-  exposures: new Set(['ad_impression', 'email_sent']),
-  abandonedAfterMs: 30 * dayMs,
-  afterSalesWindowMs: 60 * dayMs,
+export const retail = createModel(retailDefinition)
+
+/** The names by which readers may ask for journeys of a model, its own first. */
+export function modelNames({ name, definition }: Model): string[] {
+  return definition === retailDefinition ? [name, 'funnel'] : [name]
 }
 
-/** The contract's second model differs in the names of the phases only, so it is told from the same fold. */
-const funnelNames: Readonly<Record<string, string>> = {
-  need: 'awareness',
-  interest: 'favorability',
-  desire: 'consideration',
-  decision: 'decision',
-  purchase: 'conversion',
-  after_sales: 'after_sales',
-}
-
-export const modelNames = ['retail', 'funnel'] as const
-export type ModelName = (typeof modelNames)[number]
-
-export function phaseName(phase: string, model: ModelName): string {
-  return model === 'funnel' ? (funnelNames[phase] ?? phase) : phase
+/** A phase's name in the words asked for: only retail can be told in others. */
+export function phaseName(phase: string, model: Model, words: string): string {
+  return words === 'funnel' && model.digest === retail.digest ? (funnelNames[phase] ?? phase) : phase
 }
 
 export const onlineChannels: ReadonlySet<string> = new Set(['web', 'app', 'marketplace'])

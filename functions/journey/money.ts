@@ -29,13 +29,22 @@ export function eventUnits({ order, items }: Amounts): Units | null {
 }
 
 /** To 2 decimals, half away from zero. */
-export function shownAmount(units: Units): number {
+export const shownAmount = (units: Units): number => Number(cents(units)) / 100
+
+/** What an amount came down by; shown so, step by step, it adds up to what is shown of the whole. */
+export const shownDifference = (before: Units, after: Units): number =>
+  Number(cents(before) - cents(after)) / 100
+
+function cents(units: Units): bigint {
   const cent = 10n ** BigInt(unitDecimals - 2)
   const half = units < 0n ? -cent / 2n : cent / 2n
-  return Number((units + half) / cent) / 100
+  return (units + half) / cent
 }
 
-/** `toFixed` gives back the decimals the sender wrote, as far as the 15 digits of a JSON number hold them. */
-function scaled(value: number, decimals: number): bigint {
+/**
+ * A figure as a whole number of its smallest decimals. `toFixed` gives back the decimals the sender wrote, as far as the
+ * 15 digits of a JSON number hold them.
+ */
+export function scaled(value: number, decimals: number): bigint {
   return BigInt(value.toFixed(decimals).replace('.', ''))
 }

@@ -51,17 +51,27 @@ export function newOrder(orderId: string, touch: Touch): Order {
   }
 }
 
-/** Of an order that is told about again and again the first and the latest are kept. */
+/** Types of the touchpoints that tell of an order. */
+export const orderTypes: ReadonlySet<string> = new Set([
+  'purchase',
+  'delivery',
+  'pickup',
+  'refund',
+  'cancellation',
+])
+
 const [keptFirst, keptLatest] = [20, 180]
+
+/** Of an order that is told about again and again the first and the latest are kept. */
+export const keptTouches = <T>(touches: readonly T[]): T[] =>
+  touches.length <= keptFirst + keptLatest
+    ? [...touches]
+    : [...touches.slice(0, keptFirst), ...touches.slice(-keptLatest)]
 
 /** The order with one more touchpoint of it, later in the list than all it has. */
 export function withOrderTouch(order: Order, { nodeId, position }: Touch): Order {
-  const touches = [...order.touches, [nodeId, position] satisfies [string, string]]
-  const kept =
-    touches.length <= keptFirst + keptLatest
-      ? touches
-      : [...touches.slice(0, keptFirst), ...touches.slice(-keptLatest)]
-  return { ...order, last: position, touches: kept }
+  const touches = keptTouches([...order.touches, [nodeId, position] satisfies [string, string]])
+  return { ...order, last: position, touches }
 }
 
 /** One more report of the purchase, later in the list: the earliest with an amount tells what was paid. */
@@ -122,7 +132,8 @@ export function ownNet(order: Order, defaultCurrency: string): { currency: strin
 const countsOn = ({ at }: Order, currency: string, own: string): boolean =>
   at !== null && (currency === '' || currency === own)
 
-function leftOfOrder(order: Order, own: string): Units {
+/** What is left of an order that was bought, in units of its own currency. */
+export function leftOfOrder(order: Order, own: string): Units {
   const amount = BigInt(order.amount ?? '0')
   if (order.givenBack.whole) return 0n
   const back = Object.entries(order.givenBack.sums).reduce(

@@ -18,6 +18,8 @@ import {
   type FoldState,
   fold,
   type Ledger,
+  type Rules,
+  rulesKey,
   stateAt,
 } from './fold.ts'
 import {
@@ -34,14 +36,14 @@ import { comparePositions, sortTouches, type Touch, timeOfPosition, toTouch } fr
 export type RefoldDeps = {
   journeys: JourneyStore
   touchpoints: Pick<TouchpointStore, 'history'>
-  rules: Omit<FoldRules, 'journeys'>
+  rules: Rules
   newId: () => string
 }
 
 /** Others are made up when they are needed; this one is written in one step with the checkpoint only. */
 export const firstGeneration = '0'
 
-const foldRules = (person: Person, rules: Omit<FoldRules, 'journeys'>): FoldRules => ({
+const foldRules = (person: Person, rules: Rules): FoldRules => ({
   ...rules,
   journeys: person.kind === 'person',
 })
@@ -54,7 +56,8 @@ export async function foldOn(
   deps: RefoldDeps,
 ): Promise<CheckpointWrite> {
   const { personId, generation, state } = before
-  const stored = await readLedger(deps.journeys, personId, generation, touches, state)
+  const { model } = deps.rules
+  const stored = await readLedger(deps.journeys, personId, generation, touches, state, model)
   const ledger = copyOfLedger(stored)
   const next = fold(state, touches, ledger, foldRules(person, deps.rules))
   const rows = rowsByKey(changedPart(ledger, stored), generation)
@@ -83,7 +86,8 @@ export async function refoldFrom(
     if (start === null) return rebuild(person, before, deps)
     const touches = await touchesFrom(Object.keys(person.nodes), start, deps)
     const former = await touchesFrom(gone, start, deps)
-    const stored = await readLedger(deps.journeys, personId, generation, [...touches, ...former], base)
+    const all = [...touches, ...former]
+    const stored = await readLedger(deps.journeys, personId, generation, all, base, deps.rules.model)
     const untouched = partBefore(stored, start)
     const torn = earliestIn(tornAt(untouched, start))
     if (torn !== null) {
@@ -120,11 +124,13 @@ export async function rebuild(
   before: Checkpoint | null,
   deps: RefoldDeps,
 ): Promise<CheckpointWrite> {
-  const { personId, topology } = person
+  const { personId, topology, version: personVersion } = person
   const touches = await touchesFrom(Object.keys(person.nodes), '', deps)
   const ledger = emptyLedger()
   const state = fold(emptyState, touches, ledger, foldRules(person, deps.rules))
   const version = (before?.version ?? 0) + 1
+  const rules = rulesKey(deps.rules)
+  const fields = { personId, version, topology, personVersion, rules }
   const generation = before?.generation ?? firstGeneration
   const trash = before?.trash ?? []
   const rows = before
@@ -132,13 +138,13 @@ export async function rebuild(
     : []
   const changes = difference(rows, rowsByKey(ledger, generation))
   if (changes.length <= maxChanges) {
-    return { checkpoint: { personId, version, topology, generation, trash, state }, before, changes }
+    return { checkpoint: { ...fields, generation, trash, state }, before, changes }
   }
   // Too much for one transaction: written beside what is read now, it takes its place with the checkpoint.
   const next = deps.newId()
   await deps.journeys.insertRows(personId, [...rowsByKey(ledger, next).values()])
-  const checkpoint = { personId, version, topology, generation: next, trash: [...trash, generation], state }
-  return { checkpoint, before, changes: [] }
+  const replaced = { generation: next, trash: [...trash, generation] }
+  return { checkpoint: { ...fields, ...replaced, state }, before, changes: [] }
 }
 
 /** What came to be before a position, but has something from after it: today that may belong elsewhere. */

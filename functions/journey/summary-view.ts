@@ -1,5 +1,5 @@
 import { shownExperience } from './experience.ts'
-import type { FoldState } from './fold.ts'
+import type { FoldState, Rules } from './fold.ts'
 import { shownAmount } from './money.ts'
 import type { Paid } from './paid.ts'
 import { shownPreference } from './preference.ts'
@@ -7,9 +7,9 @@ import { showJourney, statusOf } from './view.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** The parts of the 360° view that come from the fold. */
-export function showSummary({ summary, running, cart }: FoldState, now: string, defaultCurrency: string) {
-  const runningStatus = running ? statusOf(running, now) : null
+/** The parts of the 360° view that come from the fold, told by the rules that it was made by. */
+export function showSummary({ summary, running, cart }: FoldState, now: string, rules: Rules) {
+  const runningStatus = running ? statusOf(running, now, rules.model) : null
   return {
     profile: Object.fromEntries(Object.entries(summary.profile).map(([key, [value]]) => [key, value])),
     firstSeenAt: summary.firstSeenAt,
@@ -25,8 +25,7 @@ export function showSummary({ summary, running, cart }: FoldState, now: string, 
     consents: Object.entries(summary.consents)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([purpose, [status, at]]) => ({ purpose, status, at })),
-    openJourney:
-      running && runningStatus === 'open' ? showJourney(running, now, 'retail', defaultCurrency) : null,
+    openJourney: running && runningStatus === 'open' ? showJourney(running, now, rules) : null,
     journeyCount: {
       open: runningStatus === 'open' ? 1 : 0,
       converted: summary.converted,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { EventKey } from '../store/keys.ts'
 import type { StoredTouchpoint } from '../store/touchpoints.ts'
 import { listedItem } from './listed-item.ts'
 
@@ -52,6 +53,24 @@ function positionOf({ time, type, source, id, fingerprint }: z.infer<typeof touc
 export const timeOfPosition = (position: string): string =>
   position.slice(0, '0000-00-00T00:00:00.000Z'.length)
 
+/** What somebody may have thought up: source and id have at most 400 bytes each. */
+const bounded = (pattern: RegExp) =>
+  z
+    .string()
+    .regex(pattern)
+    .refine((text) => Buffer.byteLength(text) <= 900)
+export const positionSchema = bounded(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#\d#/)
+export const touchpointSortSchema = bounded(/^T#\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#/)
+
+export const isPurchaseAt = (position: string): boolean =>
+  position.startsWith('#1#', '0000-00-00T00:00:00.000Z'.length)
+
+/** What a position says of the event that stands there. */
+export function eventOfPosition(position: string): EventKey {
+  const [source = '', id = ''] = position.slice('0000-00-00T00:00:00.000Z#0#'.length).split('\u0001')
+  return { time: timeOfPosition(position), source, id }
+}
+
 /** By UTF-8 bytes, as DynamoDB sorts; JavaScript's own comparison puts U+E000 to U+FFFF after what lies above. */
 export function comparePositions(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
@@ -68,7 +87,7 @@ function byCodePoint(unit: number): number {
 }
 
 /** In the order of the list, each once; twins under different nodes are two. */
-export function sortTouches(touches: readonly Touch[]): Touch[] {
+export function sortTouches<T extends Touch>(touches: readonly T[]): T[] {
   const once = new Map(touches.map((touch) => [`${touch.nodeId} ${touch.position}`, touch]))
   return [...once.values()].sort(
     (a, b) => comparePositions(a.position, b.position) || comparePositions(a.nodeId, b.nodeId),

@@ -1,28 +1,29 @@
 import { shownExperience } from './experience.ts'
-import { isAbandoned } from './fold.ts'
+import { isAbandoned, type Rules } from './fold.ts'
 import type { Journey } from './journey.ts'
-import { type ModelName, onlineChannels, phaseName, retail } from './model.ts'
+import { type Model, onlineChannels, phaseName } from './model.ts'
 import { shownAmount } from './money.ts'
 
 export type JourneyStatus = 'open' | 'converted' | 'abandoned'
 
 /** Whether a journey that runs no more, or still does, is open as of now (UTC ISO 8601). */
-export function statusOf(journey: Journey, now: string): JourneyStatus {
+export function statusOf(journey: Journey, now: string, model: Model): JourneyStatus {
   if (journey.convertedAt !== null) return 'converted'
-  return isAbandoned(journey, now, retail) ? 'abandoned' : 'open'
+  return isAbandoned(journey, now, model) ? 'abandoned' : 'open'
 }
 
 /**
  * A journey as the contract shows it.
  * @param now UTC, ISO 8601
- * @param defaultCurrency of what was given back without currency
+ * @param rules those that it was folded by
+ * @param words the name of the model that it is told in
  */
-export function showJourney(journey: Journey, now: string, model: ModelName, defaultCurrency: string) {
-  const reached = retail.phases.flatMap((phase) => {
+export function showJourney(journey: Journey, now: string, { model, currency }: Rules, words = model.name) {
+  const reached = model.phases.flatMap((phase) => {
     const seen = journey.phases[phase]
-    return seen ? [{ phase: phaseName(phase, model), ...seen }] : []
+    return seen ? [{ phase: phaseName(phase, model, words), ...seen }] : []
   })
-  const status = statusOf(journey, now)
+  const status = statusOf(journey, now, model)
   return {
     journeyId: journey.journeyId,
     status,
@@ -36,7 +37,7 @@ export function showJourney(journey: Journey, now: string, model: ModelName, def
     patterns: patternsOf(journey),
     touchpointCount: journey.touchpointCount,
     order: shownOrder(journey),
-    value: valueOfJourney(journey, defaultCurrency),
+    value: valueOfJourney(journey, currency),
     firstTouch: journey.firstTouch,
     lastTouch: journey.lastTouch,
     experience: shownExperience(journey.experience),

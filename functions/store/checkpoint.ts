@@ -11,7 +11,7 @@ import {
   textOf,
   transact,
 } from './dynamodb.ts'
-import { checkpointItem, personPartition } from './keys.ts'
+import { checkpointItem, orderKey, personPartition } from './keys.ts'
 import { packedText, unpackedText } from './packed.ts'
 
 /** Where the fold of a person's touchpoints stands. */
@@ -21,6 +21,10 @@ export type Checkpoint = {
   version: number
   /** The topology of the person that it was folded for. */
   topology: number
+  /** The latest version of the person that it was folded for: who has read an older one may not know all its nodes. */
+  personVersion: number
+  /** The key of the rules that it was folded by. */
+  rules: string
   /** Names the items that belong to it. */
   generation: string
   /** Generations whose items are still to be deleted. */
@@ -29,8 +33,11 @@ export type Checkpoint = {
   state: FoldState | null
 }
 
-/** A stored item beside the checkpoint: `data` of an ended journey, order or refund, `base` of a journey. */
-export type Row = { sk: string; data?: string; base?: string }
+/**
+ * A stored item beside the checkpoint: `data` of an ended journey, order or refund, `base` of a journey; the number of
+ * an order that was bought, by which it can be found.
+ */
+export type Row = { sk: string; data?: string; base?: string; orderId?: string }
 /** `put` replaces the item, `set` only the fields given. */
 export type Change = { kind: 'put' | 'set'; row: Row } | { kind: 'delete'; row: Pick<Row, 'sk'> }
 
@@ -43,11 +50,12 @@ export type CheckpointWrite = {
 /** With the checkpoint, what DynamoDB writes at most in one transaction. */
 export const maxChanges = 99
 
-export function rowItem(personId: string, { sk, data, base }: Row): Item {
+export function rowItem(personId: string, { sk, data, base, orderId }: Row): Item {
   return {
     ...keyAttributes({ pk: personPartition(personId), sk }),
     ...(data !== undefined && { d: packedText(data) }),
     ...(base !== undefined && { b: packedText(base) }),
+    ...(orderId !== undefined && { o: text(orderKey(orderId)) }),
   }
 }
 
@@ -81,10 +89,20 @@ export async function transactGroup(
   return (await Promise.all(group.map((write) => transactGroup(table, [write])))).flat()
 }
 
-function checkpointFields({ version, topology, generation, trash, state }: Checkpoint): Item {
+function checkpointFields({
+  version,
+  topology,
+  personVersion,
+  rules,
+  generation,
+  trash,
+  state,
+}: Checkpoint): Item {
   return {
     v: number(version),
     h: number(topology),
+    n: number(personVersion),
+    m: text(rules),
     g: text(generation),
     t: { L: trash.map(text) },
     d: packedText(state ? JSON.stringify(state) : ''),
@@ -149,6 +167,8 @@ export function parseCheckpoint(item: Item): Checkpoint {
     personId: textOf(item, 'pk').slice(2),
     version: numberOf(item, 'v'),
     topology: numberOf(item, 'h'),
+    personVersion: numberOf(item, 'n'),
+    rules: item.m?.S ?? '',
     generation: textOf(item, 'g'),
     trash: item.t?.L?.flatMap(({ S }) => S ?? []) ?? [],
     // A state of another shape than today's is as good as none: it is folded anew.

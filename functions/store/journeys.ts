@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { baseSchema, type Ledger } from '../journey/fold.ts'
 import { journeySchema } from '../journey/journey.ts'
 import { orderSchema } from '../journey/order.ts'
+import { keysByOrder } from './by-order.ts'
 import {
   type CheckpointWrite,
   checkpointStatement,
@@ -33,6 +34,11 @@ export function createJourneyStore(table: Table) {
     checkpoints: async (personIds: readonly string[], consistent: boolean) => {
       const items = await batchGet(table, personIds.map(checkpointItem), consistent)
       return new Map(items.map(parseCheckpoint).map((checkpoint) => [checkpoint.personId, checkpoint]))
+    },
+    /** Who may have bought this order, as of up to a second ago: whether it still is theirs, its row tells. */
+    personsByOrder: async (orderId: string): Promise<string[]> => {
+      const keys = await keysByOrder(table, orderId)
+      return [...new Set(keys.map(({ pk }) => pk.slice(personPartition('').length)))]
     },
     /** The rows of these keys that exist. */
     rows: async (personId: string, sks: readonly string[]): Promise<Row[]> => {
@@ -148,6 +154,7 @@ export function ledgerRows(ledger: Ledger, generation: string): Row[] {
   const orders = [...ledger.orders].map(([orderId, order]) => ({
     sk: orderSort(generation, orderId),
     data: JSON.stringify(order),
+    ...(order.at !== null && { orderId }),
   }))
   const refunds = [...ledger.refunds].map(([refundId, refund]) => ({
     sk: refundSort(generation, refundId),

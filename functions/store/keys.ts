@@ -17,8 +17,11 @@ import { createHash, createHmac } from 'node:crypto'
  * | journeys    | P#person              | generation#J#start key    | journey                                         |
  * | journeys    | P#person              | generation#O#order id     | order                                           |
  * | journeys    | P#person              | generation#R#refund id    | refund or cancellation with a number            |
+ * | journeys    | M                     | D#rules key               | rules that journeys were folded by              |
+ * | journeys    | M                     | R                         | how far all are folded by the rules of today    |
  *
- * Times in keys are UTC ISO 8601 with milliseconds, so that they sort.
+ * Times in keys are UTC ISO 8601 with milliseconds, so that they sort. Rows of orders that were bought, and nobody's
+ * touchpoints of an order, have its number in `o`, the key of the index `byOrder` of either table.
  */
 export type Key = { pk: string; sk: string }
 
@@ -82,14 +85,20 @@ export const personPartition = (personId: string): string => `P#${personId}`
 export const checkpointItem = (personId: string): Key => ({ pk: personPartition(personId), sk: 'C' })
 export const journeySort = (generation: string, startKey: string): string => `${generation}#J#${startKey}`
 export const orderSort = (generation: string, orderId: string): string =>
-  `${generation}#O#${bounded(orderId)}`
+  `${generation}#O#${orderKey(orderId)}`
 export const refundSort = (generation: string, refundId: string): string =>
   `${generation}#R#${bounded(refundId)}`
+
+/** An order's number in keys. Of long ones it is a digest: what is found has to be looked at. */
+export const orderKey = (orderId: string): string => bounded(orderId)
 
 /** DynamoDB's sort keys end at 1,024 bytes; the contract sets no limit to these numbers. */
 function bounded(number: string): string {
   return Buffer.byteLength(number) <= 400 ? number : createHash('sha256').update(number).digest('hex')
 }
+
+export const rulesItem = (rulesKey: string): Key => ({ pk: 'M', sk: `D#${rulesKey}` })
+export const refoldProgressItem: Key = { pk: 'M', sk: 'R' }
 
 /** A quarantine id is `month-and-time_hash`, so that it says where its item is. */
 export function quarantineItem(quarantineId: string): Key {

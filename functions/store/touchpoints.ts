@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { keptTouches } from '../journey/order.ts'
+import { keysByOrder } from './by-order.ts'
 import {
   batchExecute,
   batchGet,
@@ -15,7 +17,7 @@ import {
   text,
   textOf,
 } from './dynamodb.ts'
-import { type EventKey, type Key, lastCharacter, nodeItem } from './keys.ts'
+import { type EventKey, type Key, lastCharacter, nodeItem, orderKey } from './keys.ts'
 import { packedText, unpackedText } from './packed.ts'
 
 /** A touchpoint where it belongs. `body` is the event as JSON without its key and identifiers. */
@@ -26,6 +28,8 @@ export type PlacedTouchpoint = {
   fingerprints: readonly string[]
   /** When DynamoDB may drop it; null: kept. */
   expiresAt: Date | null
+  /** Of nobody's reports of an order: its number, by which they are found. */
+  orderId?: string
 }
 
 export type InsertOutcome = 'accepted' | 'duplicate' | 'event_conflict' | 'invalid'
@@ -39,6 +43,10 @@ export type TouchpointStore = {
   history: (nodeId: string, from: string) => Promise<StoredTouchpoint[]>
   /** Some of them, by their sort keys in that direction: at most `limit` from `from` to `to`, both included. */
   some: (nodeId: string, range: TouchpointRange) => Promise<StoredTouchpoint[]>
+  /** Those of these keys that exist, read consistently, in no particular order. */
+  at: (keys: readonly Key[]) => Promise<StoredTouchpoint[]>
+  /** Nobody's reports of an order, as of up to a second ago, by time; of very many as many as of a person's. */
+  ofNobodysOrder: (orderId: string, now: Date) => Promise<StoredTouchpoint[]>
 }
 
 type TouchpointRange = { from: string; to: string; backwards: boolean; limit: number }
@@ -60,6 +68,15 @@ export function createTouchpointStore(table: Table): TouchpointStore {
     fingerprints: storedFingerprints,
     history: (nodeId, from) => touchpointsOf(nodeId, { from: `T#${from}`, to: `T#${lastCharacter}` }),
     some: touchpointsOf,
+    at: async (keys) => (await batchGet(table, keys, true)).map(parseTouchpoint),
+    ofNobodysOrder: async (orderId, now) => {
+      const keys = await keysByOrder(table, orderId)
+      const inOrder = keys.sort((a, b) => (a.sk < b.sk ? -1 : 1))
+      const items = await batchGet(table, keptTouches(inOrder), false)
+      // What has expired may still be there for two days.
+      const isKept = ({ x }: Item) => Number(x?.N ?? 0) * 1000 > now.getTime()
+      return items.filter(isKept).map(parseTouchpoint)
+    },
     insert: async (touchpoints) => {
       const outcomes = await insertInOrder(table, touchpoints)
       const present = touchpoints.filter((_, index) => outcomes[index] === 'exists')
@@ -73,12 +90,13 @@ export function createTouchpointStore(table: Table): TouchpointStore {
   }
 }
 
-function touchpointRow({ key, body, fingerprints, expiresAt }: PlacedTouchpoint): Item {
+function touchpointRow({ key, body, fingerprints, expiresAt, orderId }: PlacedTouchpoint): Item {
   return {
     ...keyAttributes(key),
     c: text(fingerprints[0] ?? ''),
     e: packedText(body),
     ...(expiresAt && { x: number(Math.floor(expiresAt.getTime() / 1000)) }),
+    ...(orderId !== undefined && { o: text(orderKey(orderId)) }),
   }
 }
 
@@ -120,7 +138,7 @@ async function insertInOrder(
 const storedBody = z.looseObject({ channel: z.string(), type: z.string() })
 export type StoredTouchpoint = EventKey & { nodeId: string; fingerprint: string } & z.infer<typeof storedBody>
 
-/** Reads a touchpoint of a person from its item, of the table or of its stream. */
+/** Reads a touchpoint from its item, of the table or of its stream; nobody's has its partition for a node. */
 export function parseTouchpoint(item: Item): StoredTouchpoint {
   const sk = textOf(item, 'sk')
   const sourceStart = 'T#0000-00-00T00:00:00.000Z#'.length

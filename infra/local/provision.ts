@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { type AwsCall, isAwsError } from './aws-json.ts'
 import type { System, TableResource } from './system.ts'
+
+type Described = Pick<System, 'tables' | 'streams' | 'buckets'>
 
 export interface ProvisionPorts {
   kinesis: AwsCall
@@ -10,8 +13,14 @@ export interface ProvisionPorts {
 
 const streamStatus = z.object({ StreamDescription: z.object({ StreamStatus: z.string() }) })
 
+const tableStatus = z.object({
+  Table: z.object({
+    GlobalSecondaryIndexes: z.array(z.object({ IndexName: z.string(), IndexStatus: z.string() })).default([]),
+  }),
+})
+
 /** Creates what the templates name and is not there yet. */
-export async function provision(system: System, { kinesis, tables, s3Endpoint }: ProvisionPorts) {
+export async function provision(system: Described, { kinesis, tables, s3Endpoint }: ProvisionPorts) {
   await Promise.all([
     ...system.tables.map((table) => createTable(tables, table)),
     ...system.streams.map(({ name, properties }) => createStream(kinesis, name, properties.ShardCount)),
@@ -19,9 +28,10 @@ export async function provision(system: System, { kinesis, tables, s3Endpoint }:
   ])
 }
 
-async function createTable(call: AwsCall, { name, properties }: TableResource) {
+async function createTable(call: AwsCall, table: TableResource) {
+  const { name, properties } = table
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, StreamSpecification } = properties
-  await unlessThere(
+  const isNew = await unlessThere(
     call('CreateTable', {
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
@@ -31,6 +41,20 @@ async function createTable(call: AwsCall, { name, properties }: TableResource) {
       ...(StreamSpecification && { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } }),
     }),
   )
+  if (!isNew) await addIndexes(call, table)
+}
+
+/** A table of an older state gets the indexes that were thought of since, one after the other, as on AWS. */
+async function addIndexes(call: AwsCall, { name: TableName, properties }: TableResource) {
+  const { AttributeDefinitions, GlobalSecondaryIndexes = [] } = properties
+  const present = async () =>
+    tableStatus.parse(await call('DescribeTable', { TableName })).Table.GlobalSecondaryIndexes
+  const names = (await present()).map(({ IndexName }) => IndexName)
+  for (const index of GlobalSecondaryIndexes.filter(({ IndexName }) => !names.includes(IndexName))) {
+    const GlobalSecondaryIndexUpdates = [{ Create: index }]
+    await call('UpdateTable', { TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates })
+    while ((await present()).some(({ IndexStatus }) => IndexStatus !== 'ACTIVE')) await delay(10)
+  }
 }
 
 async function createStream(call: AwsCall, name: string, shardCount: number) {
@@ -48,10 +72,13 @@ async function createBucket(endpoint: string, name: string) {
   }
 }
 
-async function unlessThere(created: Promise<unknown>) {
+/** @returns whether it was not there */
+async function unlessThere(created: Promise<unknown>): Promise<boolean> {
   try {
     await created
+    return true
   } catch (error) {
     if (!isAwsError(error, 'ResourceInUseException')) throw error
+    return false
   }
 }

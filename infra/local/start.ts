@@ -7,6 +7,7 @@ import { startFunctions } from './functions.ts'
 import { serveHttpApi } from './http-api.ts'
 import { choosePorts } from './ports.ts'
 import { provision } from './provision.ts'
+import { startSchedules } from './schedules.ts'
 import { serveSecrets } from './secrets.ts'
 import { startServers } from './servers.ts'
 import { openState } from './state.ts'
@@ -77,6 +78,7 @@ async function start(options: LocalOptions, closers: (() => Promise<void> | void
   const consumers = createConsumers({ system, servers, lambdas, state, onError: errors.write })
   closers.push(() => stopConsumers(consumers, lambdas))
   await Promise.all(consumers.map((consumer) => consumer.start()))
+  closers.push(startSchedules({ schedules: system.schedules, lambdas, onError: errors.write }))
   const local = new Map([['/local/status', () => readStatus(consumers, state)]])
   const api = await serveHttpApi({ port: ports.api, routes: system.routes, lambdas, local })
   closers.push(api.close)

@@ -48,6 +48,11 @@ const eventSourceSchema = z.object({
   DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }) }).optional(),
 })
 
+const scheduleSchema = z.object({
+  ScheduleExpression: z.string(),
+  Targets: z.array(z.object({ Arn: z.string() })),
+})
+
 const streamSchema = z.object({ ShardCount: z.int() })
 const secretSchema = z.object({ GenerateSecretString: z.object({ PasswordLength: z.int() }) })
 const routeSchema = z.object({ RouteKey: z.string(), Target: z.string() })
@@ -66,6 +71,7 @@ export function describeSystem({ templates, directory }: Assembly) {
       ...codeOf(directory, found.properties),
     })),
     eventSources: read(resolver, 'AWS::Lambda::EventSourceMapping', eventSourceSchema),
+    schedules: read(resolver, 'AWS::Events::Rule', scheduleSchema),
     routes: routesOf(resolver),
   }
 }
@@ -74,6 +80,7 @@ export type System = ReturnType<typeof describeSystem>
 export type TableResource = System['tables'][number]
 export type FunctionResource = System['functions'][number]
 export type EventSourceResource = System['eventSources'][number]
+export type ScheduleResource = System['schedules'][number]
 
 type Described<T> = Omit<Resource, 'properties'> & { properties: T }
 

@@ -1,5 +1,6 @@
-import { CreateTableCommand, type DynamoDBClient, type KeySchemaElement } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { startDynoxide } from '../simulation/dynoxide.ts'
+import { tableCommand } from '../simulation/server.ts'
 import { tables } from './functions-on-store.ts'
 import { type Exchange, unitsOf } from './recording.ts'
 import { printTable } from './report.ts'
@@ -27,31 +28,5 @@ export async function printCrossCheck(exchanges: readonly Exchange[], { read, wr
 
 /** Without streams: nobody reads them, and Dynoxide's writes would slow down with what is left in them. */
 export async function createTables(client: DynamoDBClient): Promise<void> {
-  for (const [TableName, shape] of Object.entries(tables)) {
-    const indexes = 'indexes' in shape ? Object.entries(shape.indexes) : []
-    const names = new Set([shape, ...indexes.map(([, index]) => index)].flatMap(namesOf))
-    await client.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: keySchema(shape),
-        AttributeDefinitions: [...names].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-        ...(indexes.length > 0 && {
-          GlobalSecondaryIndexes: indexes.map(([IndexName, index]) => ({
-            IndexName,
-            KeySchema: keySchema(index),
-            Projection: { ProjectionType: 'ALL' },
-          })),
-        }),
-      }),
-    )
-  }
+  for (const [name, shape] of Object.entries(tables)) await client.send(tableCommand(name, shape, false))
 }
-
-type Keys = { partitionKey: string; sortKey: string }
-
-const namesOf = ({ partitionKey, sortKey }: Keys) => [partitionKey, sortKey]
-const keySchema = ({ partitionKey, sortKey }: Keys): KeySchemaElement[] => [
-  { AttributeName: partitionKey, KeyType: 'HASH' },
-  { AttributeName: sortKey, KeyType: 'RANGE' },
-]

@@ -7,14 +7,10 @@ import { chunked } from '../../functions/store/dynamodb.ts'
 import { createJourneyStore } from '../../functions/store/journeys.ts'
 import type { SimulatedDynamoDB } from '../simulation/dynamodb.ts'
 import { createRandom } from '../simulation/random.ts'
+import { shapes } from '../simulation/shapes.ts'
 import { createContainer, createIds, storesOn } from './container.ts'
 
-const keys = { partitionKey: 'pk', sortKey: 'sk' }
-export const tables = {
-  identity: { ...keys, indexes: { byNode: { partitionKey: 'n', sortKey: 'pk' } } },
-  touchpoints: keys,
-  journeys: keys,
-}
+export const tables = shapes
 
 /** What the event sources of journey deliver at most in one batch. */
 const streamBatch = 100

@@ -6,8 +6,8 @@ import { storedIdentifier } from '../../functions/identity/stored-identifier.ts'
 import { createIdentityStore } from '../../functions/store/identity.ts'
 import { createTouchpointStore } from '../../functions/store/touchpoints.ts'
 import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
-import { shapes } from '../simulation/engines.ts'
 import { createSchedule } from '../simulation/schedule.ts'
+import { shapes } from '../simulation/shapes.ts'
 import { hmacKey, settings } from './sequential.ts'
 
 const normalise = createIdentifierNormaliser(settings)

@@ -24,10 +24,7 @@ export const refusalRaces: Race[] = [
   {
     name: 'refusal that marks a device ‖ merge of the two persons',
     before: [event('b1', 'email:ann', 'device_id:d-1'), event('b2', 'email:bob')],
-    acts: [
-      sends(event('r1', 'email:bob', 'device_id:d-1')),
-      sends(event('e1', 'email:ann', 'email:bob')),
-    ],
+    acts: [sends(event('r1', 'email:bob', 'device_id:d-1')), sends(event('e1', 'email:ann', 'email:bob'))],
   },
   {
     name: 'refusal ‖ merge of the refused person with another',

@@ -1,5 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../../infra/config.ts'
+import { travelFile } from '../journey/travel.ts'
 
 describe('configuration', () => {
   test('needs nothing to be set', () => {
@@ -96,5 +100,66 @@ describe('configuration', () => {
     expect(() => parseConfig({ shards: 2 }, file)).toThrow(
       /^The configuration is not valid:\n {2}omnijourney\.shards:/,
     )
+  })
+})
+
+describe('a journey model in a file', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'omnijourney-config-'))
+  const withFile = (text: string) => {
+    writeFileSync(join(directory, 'model.json'), text)
+    return () => parseConfig({ model: 'model.json' }, undefined, directory)
+  }
+  const text = JSON.stringify(travelFile, null, 2)
+  const lineOf = (part: string) => text.slice(0, text.indexOf(part)).split('\n').length
+
+  test('is found beside cdk.json and taken as it is', () => {
+    expect(withFile(text)().model).toEqual(travelFile)
+    expect(parseConfig({}, undefined, directory).model).toBeNull()
+  })
+
+  test('is told with the line of its option if it is not there', () => {
+    const context = { stage: 'trial', model: 'models/travel.json' }
+    const file = { name: 'cdk.json', text: JSON.stringify({ context: { omnijourney: context } }, null, 1) }
+    const parse = () => parseConfig(context, file, directory)
+    expect(parse).toThrow(
+      'cdk.json:5: omnijourney.model: there is no file models/travel.json; its path is relative to cdk.json',
+    )
+    expect(() => parseConfig({ model: '.' }, undefined, directory)).toThrow('there is no file .;')
+    expect(() => parseConfig({ model: 3 })).toThrow('omnijourney.model: the path of a file')
+  })
+
+  test.each([
+    ['{\n "name": "travel",\n}', 'model.json:3: this is not JSON: PropertyNameExpected'],
+    ['{\n "name": "travel"\n "phases": []\n}', 'model.json:3: this is not JSON: CommaExpected'],
+    ['// ours\n{}', 'model.json:1: this is not JSON: InvalidCommentToken'],
+    ['', 'model.json:1: this is not JSON: ValueExpected'],
+    ['[]', 'model.json:1: the model: an object with name, phases, converts'],
+  ])('that is none is told with its line: %j', (wrong, problem) => {
+    expect(withFile(wrong)).toThrow(problem)
+  })
+
+  test('has all that is wrong told with its line, beside the rest of the configuration', () => {
+    const wrong = text
+      .replace('"converts": "booking"', '"converts": "buying"')
+      .replace('"store"', '"shop"')
+      .replace('"login": null', '"add_to_cart": "inspiration"')
+    writeFileSync(join(directory, 'model.json'), wrong)
+    const told = () => {
+      try {
+        parseConfig({ model: 'model.json', shards: 2 }, undefined, directory)
+      } catch (error) {
+        return String(error).split('\n').slice(1)
+      }
+    }
+    expect(told()).toEqual([
+      '  omnijourney.shards: there is no such option',
+      `  model.json:${lineOf('"login"')}: add_to_cart: each once: it is there before, too`,
+      expect.stringMatching(
+        RegExp(`^  model.json:${lineOf('"converts"')}: converts: a phase \\(inspiration, `),
+      ),
+      expect.stringMatching(
+        RegExp(`^  model.json:${lineOf('"store"')}: types.zone_dwell\\[0\\].channel\\[0\\]: a `),
+      ),
+    ])
   })
 })

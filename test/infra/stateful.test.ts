@@ -51,6 +51,18 @@ describe('the stateful stack', () => {
     })
   })
 
+  test.each(['Touchpoints', 'Journeys'])('finds orders by their number in %s', (name) => {
+    const tables = Object.entries(stateful.findResources('AWS::DynamoDB::GlobalTable'))
+    const [, table] = tables.find(([id]) => id.startsWith(name)) ?? []
+    expect(table?.Properties.GlobalSecondaryIndexes).toMatchObject([
+      {
+        IndexName: 'byOrder',
+        KeySchema: [{ AttributeName: 'o', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ])
+  })
+
   test('keeps events for a week under the key of the app', () => {
     stateful.hasResource('AWS::Kinesis::Stream', {
       DeletionPolicy: 'Retain',

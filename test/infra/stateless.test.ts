@@ -56,6 +56,7 @@ describe('the stateless stack', () => {
       ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET', 'HMAC_SECRET_ARN', 'SETTINGS'],
     ],
     ['journey', 300, 512, ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS']],
+    ['refold', 900, 1024, ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS']],
     [
       'customers',
       29,
@@ -108,6 +109,13 @@ describe('the stateless stack', () => {
     })
   })
 
+  test('calls refold when what a deployment has replaced must have ended', () => {
+    stateless.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(15 minutes)',
+      Targets: [{ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Refold'), 'Arn'] } }],
+    })
+  })
+
   test('asks every route for a signed request', () => {
     stateless.allResourcesProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'AWS_IAM' })
     const routes = Object.values(stateless.findResources('AWS::ApiGatewayV2::Route'))
@@ -117,7 +125,9 @@ describe('the stateless stack', () => {
       'GET /v1/customers/{personId}/identity',
       'GET /v1/customers/{personId}/journeys',
       'GET /v1/customers/{personId}/merges',
+      'GET /v1/customers/{personId}/orders',
       'GET /v1/customers/{personId}/timeline',
+      'GET /v1/orders/{orderId}',
       'GET /v1/quarantine',
       'GET /v1/quarantine/{id}',
       'POST /v1/customers/lookup',
@@ -167,7 +177,10 @@ describe('the stateless stack', () => {
     expect(actionsOf('Journey', 'Journeys')).toEqual(
       expect.arrayContaining(['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate']),
     )
-    expect(actionsOf('Journey', 'Identity')).not.toContain('dynamodb:PutItem')
+    for (const name of ['Journey', 'Refold']) {
+      expect(actionsOf(name, 'Identity')).not.toContain('dynamodb:PutItem')
+      expect(actionsOf(name, 'Touchpoints')).not.toContain('dynamodb:PutItem')
+    }
     expect(actionsOf('Process', 'Journeys')).toEqual([])
     expect(actionsOf('Collect', 'Identity')).toEqual([])
     expect(actionsOf('Collect', 'HmacSecret')).toEqual([])

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { emptyLedger, emptyState, fold } from '../../functions/journey/fold.ts'
-import { retail } from '../../functions/journey/model.ts'
 import { shownAmount, toUnits } from '../../functions/journey/money.ts'
 import { sortTouches, type Touch, toTouch } from '../../functions/journey/touch.ts'
 import { at, dayMs, purchase, refund, rules, tell, touch } from './touches.ts'
@@ -16,34 +15,6 @@ const net = (touches: readonly Touch[]) =>
   Object.fromEntries(tell(touches).summary.netValue.map(({ currency, amount }) => [currency, amount]))
 const counts = (touches: readonly Touch[]) =>
   tell(touches).journeys.map(({ touchpointCount }) => touchpointCount)
-
-describe('the phase of a touchpoint', () => {
-  const phases = {
-    need: 'ad_click email_open email_click push_open sms_click flyer_scan social_engagement ad_impression email_sent',
-    interest:
-      'search view_item_list select_item view_item view_promotion select_promotion page_view product_question review_read store_enter zone_dwell',
-    desire:
-      'add_to_wishlist remove_from_wishlist compare_items check_availability view_store try_on scan_item consultation',
-    decision:
-      'add_to_cart remove_from_cart view_cart begin_checkout add_shipping_info add_payment_info coupon_receive offer_view',
-    purchase: 'purchase',
-    after_sales: 'delivery pickup refund cancellation complaint support_contact review_write feedback',
-    none: 'store_exit sign_up login logout consent_change app_install share something_new constructor __proto__',
-  }
-  it.each(Object.entries(phases))('%s: %s', (phase, types) => {
-    for (const type of types.split(' '))
-      expect(retail.phaseOf({ type })).toBe(phase === 'none' ? null : phase)
-  })
-
-  it.each([
-    [0, 'interest'],
-    [59.999, 'interest'],
-    [60, 'desire'],
-    [3600, 'desire'],
-  ])('of zone_dwell of %s s is %s', (dwellSeconds, phase) => {
-    expect(retail.phaseOf({ type: 'zone_dwell', dwellSeconds })).toBe(phase)
-  })
-})
 
 describe('rule 1', () => {
   it('keeps a journey running for exactly 30 × 24 h', () => {

@@ -1,12 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { emptyLedger, emptyState, type FoldState, fold, type Ledger } from '../../functions/journey/fold.ts'
+import {
+  emptyLedger,
+  emptyState,
+  type FoldRules,
+  type FoldState,
+  fold,
+  type Ledger,
+} from '../../functions/journey/fold.ts'
 import { journeyOf, journeysBefore } from '../../functions/journey/membership.ts'
+import { createModel, retail } from '../../functions/journey/model.ts'
+import { retailDefinition } from '../../functions/journey/retail.ts'
 import { comparePositions, type Touch } from '../../functions/journey/touch.ts'
 import { ledgerRows, readIntoLedger } from '../../functions/store/journeys.ts'
 import { journeySort, orderSort } from '../../functions/store/keys.ts'
 import { touchLists } from './arbitrary-touches.ts'
-import { at, purchase, rules, touch } from './touches.ts'
+import { at, purchase, touch } from './touches.ts'
+import { travel } from './travel.ts'
 
 type Row = ReturnType<typeof ledgerRows>[number]
 
@@ -14,7 +24,7 @@ const generation = '0'
 const sort = (position: string) => journeySort(generation, position)
 
 /** The journey each touchpoint went to, by whose count grew, and where the fold stood in the end. */
-function folded(touches: readonly Touch[]) {
+function folded(touches: readonly Touch[], rules: FoldRules) {
   const ledger = emptyLedger()
   const homes = new Map<Touch, string | null>()
   let state = emptyState
@@ -34,7 +44,11 @@ function countsIn({ running }: FoldState, { journeys }: Ledger): Map<string, num
 }
 
 /** What a timeline that shows these touchpoints reads of the stored journeys. */
-function readFor(page: readonly Touch[], { state, ledger }: { state: FoldState; ledger: Ledger }) {
+function readFor(
+  page: readonly Touch[],
+  { state, ledger }: { state: FoldState; ledger: Ledger },
+  { model }: FoldRules,
+) {
   const rows = ledgerRows(ledger, generation).sort((a, b) => comparePositions(a.sk, b.sk))
   const isBetween = (from: string, to: string) => (row: Row) =>
     comparePositions(row.sk, from) >= 0 && comparePositions(row.sk, to) <= 0
@@ -44,7 +58,7 @@ function readFor(page: readonly Touch[], { state, ledger }: { state: FoldState; 
   const read = emptyLedger()
   const take = (some: readonly Row[]) => readIntoLedger(some, generation, read)
   take(rows.filter(isBetween(sort(first), sort(last))))
-  take(rows.filter(isBetween(sort(''), sort(first))).slice(-journeysBefore))
+  take(rows.filter(isBetween(sort(''), sort(first))).slice(-journeysBefore(model)))
   take(
     rows.filter(
       isNamed(
@@ -67,16 +81,24 @@ const pagesOf = (touches: readonly Touch[]) =>
     .tuple(fc.nat({ max: touches.length - 1 }), fc.integer({ min: 1, max: 8 }))
     .map(([from, size]) => touches.slice(from, from + size))
 
-describe('the journey that a touchpoint belongs to', () => {
+const hasty = createModel({ ...retailDefinition, abandonedAfterDays: 7 })
+
+describe.each([
+  ['retail', retail],
+  ['another', travel],
+  ['one that gives up early', hasty],
+])('by the model %s the journey that a touchpoint belongs to', (_, model) => {
+  const rules = { model, currency: 'EUR', journeys: true }
+
   it('is, told from stored journeys, the one that the fold put it in', () => {
     let shown = 0
     fc.assert(
       fc.property(
         touchLists(40).chain((touches) => fc.tuple(fc.constant(touches), pagesOf(touches))),
         ([touches, page]) => {
-          const told = folded(touches)
+          const told = folded(touches, rules)
           for (const some of [page, touches, ...touches.map((one) => [one])]) {
-            const { journeys, orders } = readFor(some, told)
+            const { journeys, orders } = readFor(some, told, rules)
             const found = some.map((one) => journeyOf(one, journeys, orders, rules.model)?.start ?? null)
             expect(found).toEqual(some.map((one) => told.homes.get(one)))
             shown += found.filter((start) => start !== null).length
@@ -95,8 +117,8 @@ describe('the journey that a touchpoint belongs to', () => {
           fc.tuple(fc.constant(touches), fc.subarray(touches, { minLength: 1 })),
         ),
         ([touches, page]) => {
-          const told = folded(touches)
-          const { journeys, orders } = readFor(page, told)
+          const told = folded(touches, rules)
+          const { journeys, orders } = readFor(page, told, rules)
           for (const one of page)
             expect(journeyOf(one, journeys, orders, rules.model)?.start ?? null).toBe(told.homes.get(one))
         },
@@ -112,9 +134,9 @@ describe('the journey that a touchpoint belongs to', () => {
       touch(at(30, 2), 'search'),
       touch(at(60), 'complaint'),
     ]
-    const told = folded(touches)
+    const told = folded(touches, rules)
     const page = touches.slice(-1)
-    const { journeys, orders } = readFor(page, told)
+    const { journeys, orders } = readFor(page, told, rules)
     expect(page.map((one) => journeyOf(one, journeys, orders, rules.model)?.start)).toEqual([
       touches[0]?.position,
     ])

@@ -146,7 +146,7 @@ describe('recency, frequency and monetary value', () => {
           .map((order) => order.at)
           .sort()
           .at(-1)
-        const { recencyDays, frequency, monetary } = showSummary(state, at(5000), 'EUR')
+        const { recencyDays, frequency, monetary } = showSummary(state, at(5000), rules)
         expect(frequency).toBe(orders.length)
         const ofLatest = orders.filter((order) => order.at === latest).map(({ currency }) => currency)
         const sums = ofLatest.map((currency) =>

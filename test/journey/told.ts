@@ -6,8 +6,8 @@ import { sortTouches, toTouch } from '../../functions/journey/touch.ts'
 import { showJourney } from '../../functions/journey/view.ts'
 import type { StoredEvent } from '../identity/sequential.ts'
 
-export const foldRulesOf = (person: Pick<Person, 'kind'>) => ({
-  model: retail,
+export const foldRulesOf = (person: Pick<Person, 'kind'>, model = retail) => ({
+  model,
   currency: 'EUR',
   journeys: person.kind === 'person',
 })
@@ -20,14 +20,15 @@ export function told(person: Person, events: readonly StoredEvent[], now: string
       .map(({ event, nodeId, fingerprint }) => toTouch({ ...event, nodeId, fingerprint })),
   )
   const ledger = emptyLedger()
-  const state = fold(emptyState, touches, ledger, foldRulesOf(person))
+  const rules = foldRulesOf(person)
+  const state = fold(emptyState, touches, ledger, rules)
   const ended = [...ledger.journeys.values()]
   const all = state.running ? [...ended, state.running] : ended
   return {
     touches,
     journeys: all
       .sort((a, b) => (a.start < b.start ? -1 : 1))
-      .map((journey) => showJourney(journey, now, 'retail', 'EUR')),
-    summary: showSummary(state, now, 'EUR'),
+      .map((journey) => showJourney(journey, now, rules)),
+    summary: showSummary(state, now, rules),
   }
 }

@@ -39,11 +39,12 @@ export const refund = (time: string, order: Record<string, unknown>, fields = {}
   touch(time, 'refund', { order, ...fields })
 
 /** What a person's touchpoints, in whatever order they are given, come to. */
-export function tell(touches: readonly Touch[], now = at(1000)) {
+export function tell(touches: readonly Touch[], now = at(1000), model = retail) {
   const ledger = emptyLedger()
-  const state = fold(emptyState, sortTouches(touches), ledger, rules)
+  const by = { ...rules, model }
+  const state = fold(emptyState, sortTouches(touches), ledger, by)
   const journeys = [...ledger.journeys.values(), ...(state.running ? [state.running] : [])]
     .sort((a, b) => comparePositions(a.start, b.start))
-    .map((journey) => showJourney(journey, now, 'retail', 'EUR'))
-  return { journeys, summary: showSummary(state, now, 'EUR') }
+    .map((journey) => showJourney(journey, now, by))
+  return { journeys, summary: showSummary(state, now, by) }
 }

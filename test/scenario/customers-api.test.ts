@@ -18,6 +18,8 @@ const base = { source: 'scenario', channel: 'web', type: 'view_item' }
 const start = Date.now() - 24 * 60 * 60_000
 const minute = (count: number) => new Date(start + count * 60_000).toISOString()
 const identifier = (type: string, value: string) => ({ type, value })
+/** A cursor that no list gave. */
+const madeUp = (position: object) => Buffer.from(JSON.stringify(position)).toString('base64url')
 
 async function send(events: readonly object[]) {
   await system.put(
@@ -164,6 +166,8 @@ describe('asking for a customer', () => {
     ['/timeline?limit=-1', /limit .*whole number/],
     ['/timeline?cursor=bm9uc2Vuc2U', /cursor/],
     ['/timeline?cursor=', /cursor/],
+    [`/timeline?cursor=${madeUp({ sort: `x${'y'.repeat(2_000)}`, nodeId: 'n' })}`, /cursor/],
+    [`/journeys?cursor=${madeUp({ after: 'z'.repeat(2_000) })}`, /cursor/],
     ['/timeline?colour=red', /colour is not known.*limit, cursor, order, channel/],
     ['/timeline?order=up', /order/],
     ['/timeline?channel=shop', /channel/],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { joinRules } from '../../functions/identity/person.ts'
+import { type Model, retail } from '../../functions/journey/model.ts'
 import { settings } from '../identity/sequential.ts'
+import { travel } from '../journey/travel.ts'
 import { createRandom } from '../simulation/random.ts'
 import { createSchedule, type Worker } from '../simulation/schedule.ts'
 import { createSimulatedSystem, keyRings } from './simulated-system.ts'
@@ -21,8 +23,11 @@ const faults = {
   contention: 0.02,
 }
 
-/** One seeded run: two shards of events, two operators, and four consumers of the tables' streams beside them. */
-async function run(seed: number, events: number) {
+/**
+ * One seeded run: two shards of events, two operators, and four consumers of the tables' streams beside them. If the
+ * model changes, each consumer goes over to the next one at a time of its own.
+ */
+async function run(seed: number, events: number, next?: Model) {
   const schedule = createSchedule({
     seed,
     faults,
@@ -46,19 +51,41 @@ async function run(seed: number, events: number) {
   const [older, newer] = isKeyReplaced
     ? [keyRings.added, keyRings.current]
     : [keyRings.before, keyRings.before]
+  const consumers = ['t1', 't2', 'i1', 'i2'] as const
+  const replaced = new Set<string>()
+  const modelFor = (consumer: string) => {
+    let left = next ? random.below(12) : Number.POSITIVE_INFINITY
+    return () => {
+      if (!next || left-- > 0) return retail
+      replaced.add(consumer)
+      return next
+    }
+  }
+  const isReplaced = () => replaced.size === consumers.length
+  const shard = (consumer: (typeof consumers)[number], isMine: (pk: string) => boolean): Worker => {
+    const table = consumer.startsWith('t') ? 'touchpoints' : 'identity'
+    const follow = system.journeyShard(consumer, table, isMine, isOver, modelFor(consumer))
+    return async (attempt) => {
+      await follow(attempt)
+      replaced.add(consumer)
+    }
+  }
   const actions = () => (random.chance(0.6) ? 0 : 1 + random.below(4))
   await schedule.run({
     p1: counted(system.processShard('p1', lines.slice(0, half), 1 + random.below(6), older)),
     p2: counted(system.processShard('p2', lines.slice(half), 1 + random.below(6), newer)),
     o1: counted(system.operator('o1', actions(), older)),
     o2: counted(system.operator('o2', actions(), newer)),
-    t1: system.journeyShard('t1', 'touchpoints', even, isOver),
-    t2: system.journeyShard('t2', 'touchpoints', odd, isOver),
-    i1: system.journeyShard('i1', 'identity', even, isOver),
-    i2: system.journeyShard('i2', 'identity', odd, isOver),
+    t1: shard('t1', even),
+    t2: shard('t2', odd),
+    i1: shard('i1', even),
+    i2: shard('i2', odd),
+    ...(next && { refold: system.refold('refold', next, isReplaced) }),
   })
   return { system, lines }
 }
+
+const modelOf = (seed: number) => (seed % 3 === 0 ? travel : retail)
 
 describe('one person whose events come in any order', () => {
   it('has the journeys that a fold in their own order says', async () => {
@@ -67,6 +94,7 @@ describe('one person whose events come in any order', () => {
       const system = createSimulatedSystem(schedule)
       const random = createRandom(seed)
       const lines = onePersonsWorld(random, 4 + (seed % 16))
+      const model = modelOf(seed)
       let isOver = false
       await schedule.run({
         process: async (attempt) => {
@@ -78,9 +106,10 @@ describe('one person whose events come in any order', () => {
           'touchpoints',
           () => true,
           () => isOver,
+          () => model,
         ),
       })
-      const { told, stored } = journeyDifferences(system.tables())
+      const { told, stored } = journeyDifferences(system.tables(), model)
       expect(stored, `seed ${seed}`).toEqual(told)
       expect(system.broken, `seed ${seed}`).toEqual([])
     }
@@ -102,17 +131,33 @@ describe('histories that operators join and part', () => {
           running--
         }
       const isOver = () => running === 0
+      const all = () => true
+      const model = modelOf(seed)
       await schedule.run({
         process: counted(system.processShard('process', lines, 1 + random.below(3))),
         operator: counted(system.operator('operator', 6 + random.below(20))),
-        touchpoints: system.journeyShard('touchpoints', 'touchpoints', () => true, isOver),
-        identity: system.journeyShard('identity', 'identity', () => true, isOver),
+        touchpoints: system.journeyShard('touchpoints', 'touchpoints', all, isOver, () => model),
+        identity: system.journeyShard('identity', 'identity', all, isOver, () => model),
       })
-      const { told, stored } = journeyDifferences(system.tables())
+      const { told, stored } = journeyDifferences(system.tables(), model)
       expect(stored, `seed ${seed}`).toEqual(told)
       expect(system.broken, `seed ${seed}`).toEqual([])
     }
   }, 60_000)
+})
+
+describe('a model that changes while all of this goes on', () => {
+  it('leaves what a fold by the new one says, of everybody, once the containers of the old one are gone', {
+    timeout: 120_000,
+  }, async () => {
+    for (let seed = 1; seed <= 300; seed++) {
+      const { system } = await run(seed, 4 + (seed % 12), travel)
+      const tables = system.tables()
+      expect(system.broken, `seed ${seed}`).toEqual([])
+      const { told, stored } = journeyDifferences(tables, travel)
+      expect(stored, `seed ${seed}`).toEqual(told)
+    }
+  })
 })
 
 const runs = Number(process.env.OMNIJOURNEY_SCHEDULES ?? 1_500)

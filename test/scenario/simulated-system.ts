@@ -4,8 +4,9 @@ import { joinRules } from '../../functions/identity/person.ts'
 import { createResolver } from '../../functions/identity/resolve.ts'
 import { type IngestDeps, ingest } from '../../functions/ingest/ingest.ts'
 import { type KeepDeps, keepJourneys } from '../../functions/journey/keep.ts'
-import { retail } from '../../functions/journey/model.ts'
+import { type Model, retail } from '../../functions/journey/model.ts'
 import { readNews } from '../../functions/journey/news.ts'
+import { refoldAll } from '../../functions/journey/refold-all.ts'
 import { mergeByHand } from '../../functions/operations/merge-persons.ts'
 import { shareDevice } from '../../functions/operations/share-device.ts'
 import { undoMerge } from '../../functions/operations/undo-merge.ts'
@@ -14,11 +15,13 @@ import { StoreBusyError } from '../../functions/store/dynamodb.ts'
 import { createIdentityStore } from '../../functions/store/identity.ts'
 import { createJourneyStore } from '../../functions/store/journeys.ts'
 import type { QuarantinedRecord } from '../../functions/store/quarantine.ts'
+import { createRefoldProgressStore, type RefoldProgressStore } from '../../functions/store/refold-progress.ts'
 import { createTouchpointStore } from '../../functions/store/touchpoints.ts'
 import { createDecoder } from '../../functions/touchpoint/decode.ts'
 import { hmacKey, settings } from '../identity/sequential.ts'
 import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
 import type { Schedule, Worker } from '../simulation/schedule.ts'
+import { shapes } from '../simulation/shapes.ts'
 import { devices } from './small-world.ts'
 import { personsIn } from './stored.ts'
 
@@ -31,16 +34,11 @@ export const keyRings = {
   added: [hmacKey, nextKey],
   current: [nextKey, hmacKey],
 } as const satisfies Record<string, KeyRing>
-const keys = { partitionKey: 'pk', sortKey: 'sk' }
 
 /** The functions process and journey, with everything of theirs, on a store whose every answer a schedule decides. */
 export function createSimulatedSystem(schedule: Schedule) {
   const store = createSimulatedDynamoDB({
-    tables: {
-      identity: { ...keys, indexes: { byNode: { partitionKey: 'n', sortKey: 'pk' } } },
-      touchpoints: keys,
-      journeys: keys,
-    },
+    tables: shapes,
     admission: schedule,
   })
   const quarantined: QuarantinedRecord[] = []
@@ -63,6 +61,52 @@ export function createSimulatedSystem(schedule: Schedule) {
       random: () => schedule.random.next(),
     }
   }
+
+  const keeping = (worker: string, model: Model): KeepDeps => ({
+    ...parts(worker),
+    rules: { model, currency: 'EUR' },
+    onBroken: (personId, error) => broken.push(personId, error),
+  })
+
+  /**
+   * The function refold, called again and again until it is done; the second round begins when no container of the
+   * deployment before is left.
+   */
+  const refold = (worker: string, model: Model, isReplaced: () => boolean): Worker => {
+    return async () => {
+      const progress = {
+        ...createRefoldProgressStore({
+          client: store.client(worker),
+          name: 'journeys',
+          pause: schedule.pause(worker),
+        }),
+        foldedOtherwise: scan(worker),
+      }
+      const deps = { ...keeping(worker, model), progress }
+      for (;;) {
+        const before = await progress.read()
+        if (before?.rounds === 0) return
+        if (before?.rounds !== 1 || isReplaced()) await refoldAll(deps, () => schedule.random.chance(0.8))
+        await deps.pause(0)
+      }
+    }
+  }
+
+  /** What a Scan answers, two checkpoints a page, as of a moment ago: the simulated store has none. */
+  const scan =
+    (worker: string): RefoldProgressStore['foldedOtherwise'] =>
+    async (rules, cursor) => {
+      const keys = store.items('journeys').filter(({ sk }) => sk?.S === 'C')
+      const from = keys.findIndex(({ pk }) => pk?.S === cursor?.pk) + 1
+      const page = keys.slice(from, from + 2)
+      await schedule.pause(worker)(0)
+      const last = from + 2 < keys.length ? page.at(-1) : undefined
+      const others = page.filter(({ m, h, d }) => m?.S !== rules && h?.N !== '0' && d?.S !== '')
+      return {
+        personIds: others.map(({ pk }) => pk?.S?.slice(2) ?? ''),
+        cursor: last ? { pk: last.pk?.S ?? '', sk: 'C' } : null,
+      }
+    }
 
   /** One shard of the stream: sends what failed again, as Lambda does. */
   const processShard = (
@@ -108,16 +152,14 @@ export function createSimulatedSystem(schedule: Schedule) {
     table: 'identity' | 'touchpoints',
     isMine: (pk: string) => boolean,
     isOver: () => boolean,
+    /** By which model the next batch is folded: a container of another deployment may go on where one stopped. */
+    modelOfBatch: () => Model = () => retail,
   ): Worker => {
     let position = 0
     return async () => {
-      const deps: KeepDeps = {
-        ...parts(worker),
-        rules: { model: retail, currency: 'EUR' },
-        onBroken: (personId, error) => broken.push(personId, error),
-      }
       for (;;) {
         const over = isOver()
+        const deps = keeping(worker, modelOfBatch())
         const records = store.stream(table).read(position, 1 + schedule.random.below(4))
         if (records.length === 0 && over) return
         await keepJourneys(
@@ -178,6 +220,7 @@ export function createSimulatedSystem(schedule: Schedule) {
     processShard,
     journeyShard,
     operator,
+    refold,
     tables,
     quarantined,
     broken,

@@ -1,5 +1,6 @@
 import type { Person } from '../../functions/identity/person.ts'
 import { emptyLedger, emptyState, fold } from '../../functions/journey/fold.ts'
+import { retail } from '../../functions/journey/model.ts'
 import { sortTouches, toTouch } from '../../functions/journey/touch.ts'
 import type { Item } from '../../functions/store/dynamodb.ts'
 import { parsePerson } from '../../functions/store/identity.ts'
@@ -114,7 +115,7 @@ function connectionFaults({ personId, nodes, connections }: Person): string[] {
 }
 
 /** Where the stored journeys differ from the fold of what is stored: of everybody, and of nobody else. */
-export function journeyDifferences(tables: Tables) {
+export function journeyDifferences(tables: Tables, model = retail) {
   const touchpoints = touchpointsIn(tables)
   const partitions = new Map<string, Item[]>()
   for (const item of tables.journeys) {
@@ -127,7 +128,7 @@ export function journeyDifferences(tables: Tables) {
     const touches = sortTouches(touchpoints.filter(({ nodeId }) => nodeId in person.nodes).map(toTouch))
     if (touches.length === 0) continue
     const ledger = emptyLedger()
-    const state = fold(emptyState, touches, ledger, foldRulesOf(person))
+    const state = fold(emptyState, touches, ledger, foldRulesOf(person, model))
     const rows = ledgerRows(ledger, '').map(({ sk, data }) => [sk, data && JSON.parse(data)])
     told.set(person.personId, { state, rows: rows.filter(([, data]) => data).sort() })
   }

@@ -4,14 +4,9 @@ import { createSimulatedDynamoDB } from './dynamodb.ts'
 import { hasDynamoDBLocal, startDynamoDBLocal } from './dynamodb-local.ts'
 import { hasDynoxide, startDynoxide } from './dynoxide.ts'
 import { type Server, tableCommand } from './server.ts'
+import { shapes } from './shapes.ts'
 import type { Item } from './value.ts'
 
-const keys = { partitionKey: 'pk', sortKey: 'sk' }
-export const shapes = {
-  identity: { ...keys, indexes: { byNode: { partitionKey: 'n', sortKey: 'pk' } } },
-  touchpoints: keys,
-  journeys: keys,
-}
 type TableName = keyof typeof shapes
 const tableNames = ['identity', 'touchpoints', 'journeys'] as const satisfies TableName[]
 

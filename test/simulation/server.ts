@@ -62,7 +62,7 @@ export function tableCommand(TableName: string, shape: TableShape, hasStream: bo
       GlobalSecondaryIndexes: indexes.map(([IndexName, index]) => ({
         IndexName,
         KeySchema: keySchema(index),
-        Projection: { ProjectionType: 'ALL' },
+        Projection: { ProjectionType: index.projection === 'KEYS_ONLY' ? 'KEYS_ONLY' : 'ALL' },
       })),
     }),
   })
