@@ -84,7 +84,7 @@ export const handler = apiHandler({
     const asked = parseQuery(request.query, pageParameters)
     return ok(await listOrders(await personOf(request), asked, reading))
   },
-  'GET /v1/orders/{orderId}': async (request) => {
+  'GET /v1/orders/{orderId+}': async (request) => {
     parseQuery(request.query, {})
     return ok(await readOrder(request.path.orderId ?? '', reading))
   },

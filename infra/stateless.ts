@@ -57,7 +57,7 @@ export class Stateless extends Stack {
       { method: HttpMethod.GET, path: `${customer}/timeline`, handler: customers },
       { method: HttpMethod.GET, path: `${customer}/journeys`, handler: customers },
       { method: HttpMethod.GET, path: `${customer}/orders`, handler: customers },
-      { method: HttpMethod.GET, path: '/v1/orders/{orderId}', handler: customers },
+      { method: HttpMethod.GET, path: '/v1/orders/{orderId+}', handler: customers },
       { method: HttpMethod.GET, path: `${customer}/identity`, handler: customers },
       { method: HttpMethod.GET, path: `${customer}/merges`, handler: customers },
       { method: HttpMethod.POST, path: `${customer}/merges`, handler: operations },

@@ -27,15 +27,21 @@ export function createRouter(routes: Route[]): (method: string, path: string) =>
 function compile({ routeKey, functionArn }: Route) {
   const [method = '', path = ''] = routeKey.split(' ')
   const segments = path.split('/')
-  if (!path || path.includes('+}')) throw new Error(`The local runtime does not know the route ${routeKey}`)
-  return { routeKey, functionArn, method, segments, variables: segments.filter(variableOf).length }
+  const isGreedy = (segment: string) => segment.endsWith('+}')
+  if (!path || segments.slice(0, -1).some(isGreedy))
+    throw new Error(`The local runtime does not know the route ${routeKey}`)
+  // One that takes all the rest stands behind those that take a segment each.
+  const greedy = segments.some(isGreedy) ? 100 : 0
+  return { routeKey, functionArn, method, segments, variables: segments.filter(variableOf).length + greedy }
 }
 
 function bind(pattern: string[], segments: string[]) {
-  if (pattern.length !== segments.length) return undefined
+  const isGreedy = pattern.at(-1)?.endsWith('+}') ?? false
+  if (isGreedy ? segments.length < pattern.length : segments.length !== pattern.length) return undefined
   const parameters: Record<string, string> = {}
   for (const [at, expected] of pattern.entries()) {
-    const segment = segments[at] ?? ''
+    const isRest = isGreedy && at === pattern.length - 1
+    const segment = isRest ? segments.slice(at).join('/') : (segments[at] ?? '')
     const name = variableOf(expected)
     if (name === undefined && expected !== segment) return undefined
     if (name !== undefined && segment === '') return undefined
@@ -45,7 +51,7 @@ function bind(pattern: string[], segments: string[]) {
 }
 
 function variableOf(segment: string) {
-  return /^\{(.+)\}$/.exec(segment)?.[1]
+  return /^\{(.+?)\+?\}$/.exec(segment)?.[1]
 }
 
 function decode(segment: string) {

@@ -127,7 +127,7 @@ describe('the stateless stack', () => {
       'GET /v1/customers/{personId}/merges',
       'GET /v1/customers/{personId}/orders',
       'GET /v1/customers/{personId}/timeline',
-      'GET /v1/orders/{orderId}',
+      'GET /v1/orders/{orderId+}',
       'GET /v1/quarantine',
       'GET /v1/quarantine/{id}',
       'POST /v1/customers/lookup',

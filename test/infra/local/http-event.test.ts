@@ -8,6 +8,8 @@ const findRoute = createRouter(
     'POST /v1/customers/lookup',
     'GET /v1/customers/{personId}/timeline',
     'GET /v1/quarantine/own',
+    'GET /v1/orders/{orderId+}',
+    'GET /v1/orders/{orderId}/lines',
   ].map((routeKey) => ({ routeKey, functionArn: routeKey })),
 )
 
@@ -33,6 +35,9 @@ describe('routes', () => {
       { personId: 'a/b c' },
     ],
     ['POST', '/v1/customers/lookup', 'POST /v1/customers/lookup', {}],
+    ['GET', '/v1/orders/B-1', 'GET /v1/orders/{orderId+}', { orderId: 'B-1' }],
+    ['GET', '/v1/orders/B/17%2F4', 'GET /v1/orders/{orderId+}', { orderId: 'B/17/4' }],
+    ['GET', '/v1/orders/B/lines', 'GET /v1/orders/{orderId}/lines', { orderId: 'B' }],
     ['GET', '/v1/customers/%E0%A4%A', 'GET /v1/customers/{personId}', { personId: '%E0%A4%A' }],
   ])('%s %s', (method, path, routeKey, parameters) => {
     expect(findRoute(method, path)).toMatchObject({ routeKey, parameters })
@@ -42,6 +47,7 @@ describe('routes', () => {
     ['DELETE', '/v1/customers/lookup'],
     ['GET', '/v1/customers/'],
     ['GET', '/v1/customers/1/'],
+    ['GET', '/v1/orders/'],
     ['GET', '/v1'],
   ])('there is none for %s %s', (method, path) => {
     expect(findRoute(method, path)).toBeUndefined()
