@@ -16,8 +16,7 @@ export async function foldingDependencies(): Promise<RefoldAllDeps> {
   const journeysTable = table(dynamodb, environment.journeysTable())
   const rules = { model: configuredModel(), currency: environment.settings().currency }
   const progress = createRefoldProgressStore(journeysTable)
-  await createRulesStore(journeysTable).keep(rules)
-  await announceRules(rules, progress)
+  await Promise.all([createRulesStore(journeysTable).keep(rules), announceRules(rules, progress)])
   return {
     identity: createIdentityStore(table(dynamodb, environment.identityTable())),
     touchpoints: createTouchpointStore(table(dynamodb, environment.touchpointsTable())),

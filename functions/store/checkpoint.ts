@@ -167,7 +167,7 @@ export function parseCheckpoint(item: Item): Checkpoint {
     personId: textOf(item, 'pk').slice(2),
     version: numberOf(item, 'v'),
     topology: numberOf(item, 'h'),
-    personVersion: numberOf(item, 'n'),
+    personVersion: item.n ? numberOf(item, 'n') : 0,
     rules: item.m?.S ?? '',
     generation: textOf(item, 'g'),
     trash: item.t?.L?.flatMap(({ S }) => S ?? []) ?? [],

@@ -27,11 +27,13 @@ export function createRulesStore(table: Table) {
       }
       await batchExecute(table, [insertStatement(table, item)])
     },
+    /** Null, too, if it is a model as they are no more. */
     find: async (key: string): Promise<Rules | null> => {
       const [item] = await batchGet(table, [rulesItem(key)], true)
       if (!item) return null
       const json: unknown = JSON.parse(unpackedText(item.d))
-      return { model: createModel(modelSchemaFor(json).parse(json)), currency: textOf(item, 'c') }
+      const { data } = modelSchemaFor(json).safeParse(json)
+      return data ? { model: createModel(data), currency: textOf(item, 'c') } : null
     },
   }
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createModel, modelNames, phaseName, retail } from '../../functions/journey/model.ts'
 import { modelSchemaFor } from '../../functions/journey/model-definition.ts'
@@ -53,6 +55,12 @@ describe('a model of a retailer’s own', () => {
       abandonedAfterDays: 30,
       afterSalesWindowDays: 60,
     })
+  })
+
+  it('is written as in the README', () => {
+    const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8')
+    const [, example = ''] = /model of your own.*?```json\n(.*?)```/s.exec(readme) ?? []
+    expect(problems(JSON.parse(example))).toEqual([])
   })
 
   it.each([

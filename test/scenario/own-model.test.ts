@@ -108,7 +108,7 @@ describe('a model of the retailer’s own, on what was folded by the default one
       const keys = rulesIn(await system.tables())
       return keys.size === 1 && keys.has(keyOf(travel))
     }
-    await vi.waitUntil(isThrough, { timeout: 30_000, interval: 100 })
+    await vi.waitUntil(isThrough, { timeout: 60_000, interval: 100 })
     const { told, stored } = journeyDifferences(await system.tables(), travel)
     expect(stored).toEqual(told)
   })

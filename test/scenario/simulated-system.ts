@@ -15,13 +15,14 @@ import { StoreBusyError } from '../../functions/store/dynamodb.ts'
 import { createIdentityStore } from '../../functions/store/identity.ts'
 import { createJourneyStore } from '../../functions/store/journeys.ts'
 import type { QuarantinedRecord } from '../../functions/store/quarantine.ts'
-import { createRefoldProgressStore, type RefoldProgressStore } from '../../functions/store/refold-progress.ts'
+import { createRefoldProgressStore } from '../../functions/store/refold-progress.ts'
 import { createTouchpointStore } from '../../functions/store/touchpoints.ts'
 import { createDecoder } from '../../functions/touchpoint/decode.ts'
 import { hmacKey, settings } from '../identity/sequential.ts'
 import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
 import type { Schedule, Worker } from '../simulation/schedule.ts'
 import { shapes } from '../simulation/shapes.ts'
+import { scanOf } from './simulated-scan.ts'
 import { devices } from './small-world.ts'
 import { personsIn } from './stored.ts'
 
@@ -80,7 +81,7 @@ export function createSimulatedSystem(schedule: Schedule) {
           name: 'journeys',
           pause: schedule.pause(worker),
         }),
-        foldedOtherwise: scan(worker),
+        foldedOtherwise: scanOf(() => store.items('journeys'), schedule.pause(worker)),
       }
       const deps = { ...keeping(worker, model), progress }
       for (;;) {
@@ -91,22 +92,6 @@ export function createSimulatedSystem(schedule: Schedule) {
       }
     }
   }
-
-  /** What a Scan answers, two checkpoints a page, as of a moment ago: the simulated store has none. */
-  const scan =
-    (worker: string): RefoldProgressStore['foldedOtherwise'] =>
-    async (rules, cursor) => {
-      const keys = store.items('journeys').filter(({ sk }) => sk?.S === 'C')
-      const from = keys.findIndex(({ pk }) => pk?.S === cursor?.pk) + 1
-      const page = keys.slice(from, from + 2)
-      await schedule.pause(worker)(0)
-      const last = from + 2 < keys.length ? page.at(-1) : undefined
-      const others = page.filter(({ m, h, d }) => m?.S !== rules && h?.N !== '0' && d?.S !== '')
-      return {
-        personIds: others.map(({ pk }) => pk?.S?.slice(2) ?? ''),
-        cursor: last ? { pk: last.pk?.S ?? '', sk: 'C' } : null,
-      }
-    }
 
   /** One shard of the stream: sends what failed again, as Lambda does. */
   const processShard = (
