@@ -181,20 +181,21 @@ export function isFull(planning: Planning, identifier: KeyedIdentifier): boolean
   const moved = draft.merges.length === 0 ? Object.keys(draft.current?.nodes ?? {}).length : 0
   const ofMerge = Object.keys(world.personOf(binding.nodeId).nodes).length + moved + 2
   if (written + ofMerge <= maxWrites) return false
-  return refusalOf(planning, identifier, binding) ? written + sharingWrites > maxWrites : true
+  return refusalOf(planning, identifier, binding) ? written + sharingWrites + ownerWrites > maxWrites : true
 }
 
 /** A node of its own, its identifier, the merge record, and the person. */
 const unseenWrites = 4
-/** The device and its neutral person. */
+/** The device and its neutral person. Its owner is written, too, once for all of them. */
 const sharingWrites = 2
+const ownerWrites = 1
 
 /** How many items the draft writes. */
-function writes({ binds, waiting, merges, shares, current }: Draft): number {
+function writes({ binds, waiting, merges, shares, owners, current }: Draft): number {
   const nodes = merges.length > 0 && current ? Object.keys(current.nodes).length : 1
   const bound = [...binds.map(({ identifier }) => identifier), ...waiting]
   const checks = bound.reduce((sum, { formerKeys = [] }) => sum + formerKeys.length, 0)
-  return nodes + bound.length + checks + merges.length + sharingWrites * shares.length
+  return nodes + bound.length + checks + merges.length + sharingWrites * shares.length + owners.size
 }
 
 export function finish({ draft, newId }: Planning): Plan {

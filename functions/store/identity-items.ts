@@ -207,16 +207,16 @@ export function checkItems(TableName: string, { seen, devices, shares }: Plan): 
   ]
 }
 
-/** What is kept of the plan's refusals, each once. */
+/** What is kept of the plan's refusals, each once: for each what has to be written in one step. */
 export function refusalItems(
   TableName: string,
   plan: Plan,
   identifiers: readonly StoredIdentifier[],
   cause: Cause,
   now: Date,
-): TransactWriteItem[] {
+): TransactWriteItem[][] {
   const masks = new Map(identifiers.map(({ key, masked }) => [key, masked]))
-  return plan.refusals.flatMap((refusal): TransactWriteItem[] => {
+  return plan.refusals.map((refusal): TransactWriteItem[] => {
     const { identifier, firstKey, reason, otherNodeId } = refusal
     const shown = { at: text(now.toISOString()), m: text(masks.get(identifier.key) ?? '***') }
     const row = {

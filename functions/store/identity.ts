@@ -6,7 +6,6 @@ import { bindOnSight, readBindings, type Sought, type StoredBinding } from './bi
 import {
   batchExecute,
   batchGet,
-  chunked,
   type Item,
   numberOf,
   type Table,
@@ -112,14 +111,16 @@ export function createIdentityStore(table: Table): IdentityStore {
       // Read at two moments, a person may be part of another one by the second.
       if ([...plan.seen, ...plan.marked].some(({ personId }) => plan.person && personId in plan.person.nodes))
         return 'conflict'
-      const items = planItems(table.name, plan, identifiers, cause, now)
       const refusals = refusalItems(table.name, plan, identifiers, cause, now)
-      // All in one step. What there is no room for is left out, of checks, or written afterwards: it takes a merge of
-      // nearly as many nodes as a person may have, or an event with dozens of refusals.
-      const first = [...items, ...checkItems(table.name, plan), ...refusals].slice(0, maxItems)
+      const first = planItems(table.name, plan, identifiers, cause, now)
+      first.push(...checkItems(table.name, plan).slice(0, Math.max(0, maxItems - first.length)))
+      // All in one step. For what there is no room for it takes a merge of nearly as many nodes as a person may have,
+      // or an event with dozens of refusals: checks are left out then, refusals follow, each by itself.
+      while (refusals[0] && first.length + refusals[0].length <= maxItems)
+        first.push(...(refusals.shift() ?? []))
       if (first.length > 0 && (await transact(table, first)) === 'conflict') return 'conflict'
-      const left = refusals.filter((item) => !first.includes(item))
-      for (const group of chunked(left, maxItems)) await transact(table, group)
+      // One that cannot be recorded has been by somebody else.
+      for (const refusal of refusals) await transact(table, refusal)
       return 'done'
     },
     undo: (undoing, cause) => transact(table, undoItems(table.name, undoing, cause)),
