@@ -116,6 +116,30 @@ describe('one person whose events come in any order', () => {
   }, 60_000)
 })
 
+describe('every event sent again at the end', () => {
+  it('changes nothing, whatever was merged, marked and undone in between', async () => {
+    let marked = 0
+    for (let seed = 1; seed <= 600; seed++) {
+      const schedule = createSchedule({ seed })
+      const system = createSimulatedSystem(schedule)
+      const random = createRandom(seed)
+      const lines = smallWorld(random, 6 + (seed % 14))
+      await schedule.run({
+        process: system.processShard('process', lines, 1 + random.below(4)),
+        operator: system.operator('operator', 2 + random.below(8)),
+      })
+      const before = system.tables()
+      const quarantined = system.quarantined.length
+      await schedule.run({ again: system.processShard('again', lines, 1 + random.below(4)) })
+      expect(system.tables(), `seed ${seed}`).toEqual(before)
+      const kinds = system.quarantined.slice(quarantined).map(({ reason }) => reason)
+      expect(kinds.filter((reason) => reason !== 'identifier_conflict')).toEqual([])
+      if (before.identity.some(({ s }) => s !== undefined)) marked++
+    }
+    expect(marked).toBeGreaterThan(200)
+  }, 60_000)
+})
+
 describe('histories that operators join and part', () => {
   it('have the journeys that a fold of what is left says, whatever came and went', async () => {
     for (let seed = 1; seed <= 400; seed++) {
