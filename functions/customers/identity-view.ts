@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { type pageParameters, readCursor, writeCursor } from '../http/request.ts'
-import type { Person } from '../identity/person.ts'
+import { aliasesOf, type Person } from '../identity/person.ts'
 import { timeOfId } from '../runtime/clock.ts'
 import type { IdentityAudit, KeptIdentifier, MergeRecord } from '../store/identity-audit.ts'
-import { aliasesOf } from './profile.ts'
 
 /** How a person came to be: identifiers, nodes, merges and refusals, with their causes. */
 export async function showIdentity(person: Person, audit: IdentityAudit) {

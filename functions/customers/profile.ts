@@ -1,4 +1,4 @@
-import type { Person } from '../identity/person.ts'
+import { aliasesOf, type Person } from '../identity/person.ts'
 import { emptyState } from '../journey/fold.ts'
 import { showSummary } from '../journey/summary-view.ts'
 import type { IdentityStore } from '../store/identity.ts'
@@ -15,11 +15,6 @@ export type ProfileDeps = Pick<FoldedDeps, 'rulesOf'> & {
   currency: string
   now: () => Date
 }
-
-export const aliasesOf = ({ personId, nodes }: Person): string[] =>
-  Object.keys(nodes)
-    .filter((nodeId) => nodeId !== personId)
-    .sort()
 
 /** The 360° view, as far as it is served yet. Only members of a household cost further reads. */
 export async function showProfile(person: Person, deps: ProfileDeps) {

@@ -26,6 +26,12 @@ export type Person = {
   connections: readonly Connection[]
 }
 
+/** The ids that it has had: those of its other nodes. */
+export const aliasesOf = ({ personId, nodes }: Person): string[] =>
+  Object.keys(nodes)
+    .filter((nodeId) => nodeId !== personId)
+    .sort()
+
 export type RefusalReason = 'undone' | 'type_in_common' | 'both_known' | 'limit'
 
 /** More nodes than this would not fit into one transaction. */

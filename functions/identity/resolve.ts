@@ -1,3 +1,4 @@
+import { retryDelayMs } from '../runtime/clock.ts'
 import { isStoreError } from '../runtime/errors.ts'
 import { type Pause, StoreBusyError } from '../store/dynamodb.ts'
 import type { Cause, IdentityStore, StoredIdentifier } from '../store/identity.ts'
@@ -145,7 +146,7 @@ async function resolveOne(
       if (!plan.more) return { kind: 'home', nodeId: plan.home }
     } else {
       world.forget(identifiers)
-      await deps.pause(deps.random() * Math.min(500, 5 * 2 ** attempt))
+      await deps.pause(retryDelayMs(attempt, deps.random))
     }
   }
   throw new StoreBusyError('others kept changing the same persons')

@@ -1,13 +1,14 @@
 import type { Person } from '../identity/person.ts'
+import { retryDelayMs } from '../runtime/clock.ts'
 import { mapLimit } from '../runtime/concurrency.ts'
 import { isStoreError } from '../runtime/errors.ts'
 import type { Checkpoint, CheckpointWrite } from '../store/checkpoint.ts'
 import { type Pause, StoreBusyError } from '../store/dynamodb.ts'
 import type { IdentityStore } from '../store/identity.ts'
-import { lastCharacter } from '../store/keys.ts'
 import { emptyState, type FoldState, rulesKey } from './fold.ts'
 import { firstGeneration, foldOn, rebuild, refoldFrom } from './refold.ts'
 import { type RefoldChangedDeps, refoldChanged } from './refold-changed.ts'
+import { sweep } from './sweep.ts'
 import { comparePositions, sortTouches, type Touch } from './touch.ts'
 
 export type KeepDeps = RefoldChangedDeps & {
@@ -37,7 +38,7 @@ export async function keepJourneys(news: readonly NodeNews[], deps: KeepDeps, is
   let pending = news
   for (let attempt = 0; pending.length > 0; attempt++) {
     if (attempt === maxAttempts) throw new StoreBusyError('others kept writing the same journeys')
-    if (attempt > 0) await deps.pause(deps.random() * Math.min(500, 5 * 2 ** attempt))
+    if (attempt > 0) await deps.pause(retryDelayMs(attempt, deps.random))
     // The first look may be a stale one: it decides nothing but to look again.
     pending = await keepOnce(pending, isSure || attempt > 0, deps)
   }
@@ -201,30 +202,4 @@ function emptyingOf(
     before,
     changes: [],
   }
-}
-
-/** Deletes what nobody reads any more: generations that were replaced, or the one that did not come to be. */
-async function sweep(
-  { checkpoint, before }: CheckpointWrite,
-  failed: boolean,
-  deps: KeepDeps,
-): Promise<void> {
-  const { personId, generation, trash } = checkpoint
-  if (failed && generation !== (before?.generation ?? firstGeneration)) {
-    // A write whose answer was lost looks like a conflict when it is sent again: only the store knows.
-    const stored = (await deps.journeys.checkpoints([personId], true)).get(personId)
-    if (stored?.generation !== generation) await deleteGeneration(personId, generation, deps)
-  }
-  if (failed || trash.length === 0) return
-  for (const gone of trash) await deleteGeneration(personId, gone, deps)
-  const swept = { ...checkpoint, version: checkpoint.version + 1, trash: [] }
-  await deps.journeys.commit([{ checkpoint: swept, before: checkpoint, changes: [] }])
-}
-
-async function deleteGeneration(personId: string, generation: string, { journeys }: KeepDeps): Promise<void> {
-  const rows = await journeys.rowsBetween(personId, `${generation}#`, `${generation}#${lastCharacter}`)
-  await journeys.deleteRows(
-    personId,
-    rows.map(({ sk }) => sk),
-  )
 }

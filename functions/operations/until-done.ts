@@ -1,3 +1,4 @@
+import { retryDelayMs } from '../runtime/clock.ts'
 import { type Pause, StoreBusyError } from '../store/dynamodb.ts'
 
 export type RetryDeps = { pause: Pause; random: () => number }
@@ -10,7 +11,7 @@ export async function untilDone<T>(
   { pause, random }: RetryDeps,
 ): Promise<T> {
   for (let tries = 0; tries < maxAttempts; tries++) {
-    if (tries > 0) await pause(random() * Math.min(500, 5 * 2 ** tries))
+    if (tries > 0) await pause(retryDelayMs(tries, random))
     const done = await attempt()
     if (done !== null) return done
   }

@@ -4,6 +4,10 @@ export const now = (): Date => new Date()
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** How long to wait before trying again what somebody else was in the way of, in milliseconds. */
+export const retryDelayMs = (attempt: number, random: () => number): number =>
+  random() * Math.min(500, 5 * 2 ** attempt)
+
 const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz'
 
 /** Ids that sort by the time they were made: 9 characters of milliseconds in base 36, then 11 at random. */

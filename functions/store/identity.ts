@@ -13,16 +13,11 @@ import {
   textOf,
   transact,
 } from './dynamodb.ts'
-import {
-  checkItems,
-  type OwnedMarking,
-  ownedMarkItems,
-  planItems,
-  refusalItems,
-  undoItems,
-} from './identity-items.ts'
+import { checkItems, planItems, undoItems } from './identity-items.ts'
 import { identifierItem, nodeItem, refusalItem } from './keys.ts'
+import { type OwnedMarking, ownedMarkItems } from './mark-items.ts'
 import { unpackedText } from './packed.ts'
+import { refusalItems } from './refusal-items.ts'
 
 /** An identifier with what is kept of it. */
 export type StoredIdentifier = KeyedIdentifier & Sought & { masked: string; anchorValue: string | null }

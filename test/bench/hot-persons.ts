@@ -1,4 +1,4 @@
-import type { Random } from '../simulation/random.ts'
+import type { Random } from '../../infra/demo/random.ts'
 import { cookie, customer, type IdentityEvent, order } from './identity-event.ts'
 import { oneOf } from './random-choice.ts'
 

@@ -1,5 +1,5 @@
+import { createRandom } from '../../infra/demo/random.ts'
 import { hasDynoxide } from '../simulation/dynoxide.ts'
-import { createRandom } from '../simulation/random.ts'
 import { bindings, type CreateTrial, mergesInto, mergesOfAll } from './hot-persons.ts'
 import { type HotRun, runOnDynoxide, runOnSchedule } from './hot-run.ts'
 import { type Column, percentile, printTable } from './report.ts'

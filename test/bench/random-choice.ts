@@ -1,4 +1,4 @@
-import type { Random } from '../simulation/random.ts'
+import type { Random } from '../../infra/demo/random.ts'
 
 export function oneOf<T>(random: Random, values: readonly T[]): T {
   const value = values[random.below(values.length)]

@@ -1,4 +1,4 @@
-import { createRandom } from '../simulation/random.ts'
+import { createRandom } from '../../infra/demo/random.ts'
 import { oneOf } from './random-choice.ts'
 import { createPerson, type Person, type SentIdentifier, visitKinds } from './retail-person.ts'
 import { createVisitWriter, type SentEvent } from './retail-visit.ts'

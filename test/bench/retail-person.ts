@@ -1,4 +1,4 @@
-import type { Random } from '../simulation/random.ts'
+import type { Random } from '../../infra/demo/random.ts'
 
 export type SentIdentifier = { type: string; value: string }
 

@@ -1,4 +1,4 @@
-import type { Random } from '../simulation/random.ts'
+import type { Random } from '../../infra/demo/random.ts'
 import { oneOf, weighted } from './random-choice.ts'
 import { identifiersOf, type Person, type SentIdentifier, type VisitKind } from './retail-person.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TouchpointEvent } from '../../functions/touchpoint/event.ts'
+import { createRandom, type Random } from '../../infra/demo/random.ts'
 import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
-import { createRandom, type Random } from '../simulation/random.ts'
 import { createSchedule, type Worker } from '../simulation/schedule.ts'
 import { shapes } from '../simulation/shapes.ts'
 import { faultsIn } from './audit.ts'

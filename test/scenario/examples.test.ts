@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { retail } from '../../functions/journey/model.ts'
+import { createRandom } from '../../infra/demo/random.ts'
 import { exampleNames, readExample } from '../examples/example.ts'
-import { createRandom } from '../simulation/random.ts'
 import { type LocalClient, startSystem } from './local-system.ts'
 
 const opened: { close(): Promise<void> }[] = []

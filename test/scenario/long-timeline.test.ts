@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createRandom } from '../simulation/random.ts'
+import { createRandom } from '../../infra/demo/random.ts'
 import { startSystem } from './local-system.ts'
 
 const touchpointSchema = z.looseObject({

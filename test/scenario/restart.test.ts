@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { createRandom } from '../simulation/random.ts'
+import { createRandom } from '../../infra/demo/random.ts'
 import { assembled } from './assembled.ts'
 import { connect, type Line, type LocalClient, startSystem } from './local-system.ts'
 

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../../infra/demo/random.ts'
 import type { Chance, StatementFault } from './request.ts'
 
 /** Probabilities, each 0 unless given. */

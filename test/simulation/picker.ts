@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../../infra/demo/random.ts'
 
 const speeds = [1, 1, 0.1, 0.01]
 const changeProbability = 0.02

@@ -1,8 +1,8 @@
+import { createRandom, type Random } from '../../infra/demo/random.ts'
 import { type Admission, type Call, finish } from './dynamodb.ts'
 import { throttled, timedOut } from './failure.ts'
 import { createMisfortune, type Faults, isTransient, type RequestFault } from './faults.ts'
 import { createPicker } from './picker.ts'
-import { createRandom, type Random } from './random.ts'
 import { type Chance, calm, type Parts } from './request.ts'
 
 /** Work that must survive crashes: it is begun again, with the next number, until it ends. */
