@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { defaultJourneyEvents, journeyEventNames } from '../journey/journey-event.ts'
 
 const identifierClass = z.enum(['anchor', 'contact', 'card', 'bridge', 'device'])
 
 const typeText = '1 to 64 small letters, digits and underscores, a letter first'
+const minutesText = 'a whole number of minutes from 1 on'
 const limitText = 'a whole number from 1 on, or null for no limit'
 
 /** One identifier type a retailer uses; the order of the list is the order of priority. */
@@ -64,6 +66,12 @@ export const settingsSchema = z.strictObject({
   blockedValues: z.array(z.string().trim().min(1, 'a value that is not empty')).default([]),
   /** Sources whose device identifiers are ignored, such as tablets of the shop's staff. */
   ignoredDeviceSources: z.array(z.string().min(1, 'the source of events')).default([]),
+  /** What is told of journeys on the event bus. */
+  journeyEvents: z
+    .array(z.enum(journeyEventNames, `one of ${journeyEventNames.join(', ')}`))
+    .default(defaultJourneyEvents),
+  /** How long a customer with an open journey has to be silent for a `QuietTime`. */
+  quietMinutes: z.int(minutesText).positive(minutesText).default(120),
 })
 
 export type Settings = z.infer<typeof settingsSchema>

@@ -1,5 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { z } from 'zod'
 import { type FoldState, foldStateSchema } from '../journey/fold.ts'
+import { type JourneyEvent, journeyEventSchema } from '../journey/journey-event.ts'
 import {
   type Item,
   insertStatement,
@@ -45,6 +47,8 @@ export type CheckpointWrite = {
   checkpoint: Checkpoint
   before: Checkpoint | null
   changes: readonly Change[]
+  /** What this write makes of the journeys, to be told to others. */
+  told?: readonly JourneyEvent[]
 }
 
 /** With the checkpoint, what DynamoDB writes at most in one transaction. */
@@ -89,15 +93,9 @@ export async function transactGroup(
   return (await Promise.all(group.map((write) => transactGroup(table, [write])))).flat()
 }
 
-function checkpointFields({
-  version,
-  topology,
-  personVersion,
-  rules,
-  generation,
-  trash,
-  state,
-}: Checkpoint): Item {
+function checkpointFields({ checkpoint, told = [] }: CheckpointWrite): Item {
+  const { version, topology, personVersion, rules, generation, trash, state } = checkpoint
+  const isEmpty = state === null && told.length === 0
   return {
     v: number(version),
     h: number(topology),
@@ -105,13 +103,25 @@ function checkpointFields({
     m: text(rules),
     g: text(generation),
     t: { L: trash.map(text) },
-    d: packedText(state ? JSON.stringify(state) : ''),
+    // Deflated together, what is told takes hardly more room than its own numbers.
+    d: packedText(isEmpty ? '' : JSON.stringify({ ...state, ...(told.length > 0 && { told }) })),
+    // By this the stream's filter knows whom to wake.
+    e: number(told.length),
   }
 }
 
-export function checkpointStatement(table: Table, { checkpoint, before }: CheckpointWrite) {
+const toldSchema = z.object({ told: z.array(journeyEventSchema).default([]) })
+
+/** What the write of a checkpoint told; of items without any, nothing. */
+export function journeyEventsIn(item: Item): JourneyEvent[] {
+  const detail = unpackedText(item.d)
+  return detail === '' ? [] : toldSchema.parse(JSON.parse(detail)).told
+}
+
+export function checkpointStatement(table: Table, write: CheckpointWrite) {
+  const { checkpoint, before } = write
   const key = checkpointItem(checkpoint.personId)
-  const fields = checkpointFields(checkpoint)
+  const fields = checkpointFields(write)
   if (!before) return insertStatement(table, { ...keyAttributes(key), ...fields })
   // One SET with commas: what both Amazon's parser and Dynoxide's take.
   const set = Object.keys(fields).map((name) => `${name}=?`)
@@ -121,11 +131,9 @@ export function checkpointStatement(table: Table, { checkpoint, before }: Checkp
   }
 }
 
-function commitItems(
-  TableName: string,
-  { checkpoint, before, changes }: CheckpointWrite,
-): TransactWriteItem[] {
-  const Item = { ...keyAttributes(checkpointItem(checkpoint.personId)), ...checkpointFields(checkpoint) }
+function commitItems(TableName: string, write: CheckpointWrite): TransactWriteItem[] {
+  const { checkpoint, before, changes } = write
+  const Item = { ...keyAttributes(checkpointItem(checkpoint.personId)), ...checkpointFields(write) }
   const condition = before
     ? {
         ConditionExpression: 'v = :version',
