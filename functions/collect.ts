@@ -1,5 +1,5 @@
 import { apiHandler } from './http/api.ts'
-import { parseQuery } from './http/request.ts'
+import { noParameters, parseQuery } from './http/request.ts'
 import { createIdentifierNormaliser } from './identity/identifier.ts'
 import { type CollectDeps, collect } from './ingest/collect.ts'
 import { putRecords } from './ingest/send.ts'
@@ -28,7 +28,7 @@ const dependencies: CollectDeps = {
 
 export const handler = apiHandler({
   'POST /v1/events': async ({ body, headers, query }) => {
-    parseQuery(query, {})
+    parseQuery(query, noParameters)
     const isGzipped = headers['content-encoding'] === 'gzip'
     return { status: 202, body: await collect(body, isGzipped, dependencies) }
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type ApiRequest, apiHandler, ok } from './http/api.ts'
-import { parseBody, parseQuery } from './http/request.ts'
+import { noParameters, parseBody, parseQuery } from './http/request.ts'
 import { createIdentifierNormaliser } from './identity/identifier.ts'
 import { aliasesOf, type Person } from './identity/person.ts'
 import { mergeByHand, mergeSchema, reasonField } from './operations/merge-persons.ts'
@@ -28,14 +28,14 @@ const undoSchema = z.strictObject({ reason: reasonField.optional() }, 'send {"re
 /** What operators change by hand. Each may be sent again: done already, it changes nothing. */
 export const handler = apiHandler({
   'POST /v1/customers/{personId}/merges': async ({ path, query, body, caller }) => {
-    parseQuery(query, {})
+    parseQuery(query, noParameters)
     const { with: otherId, reason } = parseBody(body, mergeSchema)
     const cause = { operator: caller, reason }
     const { person, mergeId } = await mergeByHand(path.personId ?? '', otherId, cause, operating)
     return ok({ mergeId, ...shown([person]) })
   },
   'POST /v1/customers/{personId}/merges/{mergeId}/undo': async ({ path, query, body, caller }) => {
-    parseQuery(query, {})
+    parseQuery(query, noParameters)
     const { reason = null } = body.length === 0 ? {} : parseBody(body, undoSchema)
     const cause = { operator: caller, reason }
     return ok(shown(await undoMerge(path.personId ?? '', path.mergeId ?? '', cause, operating)))
@@ -45,7 +45,7 @@ export const handler = apiHandler({
 })
 
 async function mark({ query, body, caller }: ApiRequest, shared: boolean) {
-  parseQuery(query, {})
+  parseQuery(query, noParameters)
   const { reason = null, ...device } = parseBody(body, deviceSchema)
   return ok(shown(await shareDevice(device, shared, { operator: caller, reason }, await sharing())))
 }

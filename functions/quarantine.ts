@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { apiHandler, ok } from './http/api.ts'
 import { notFound } from './http/problem.ts'
-import { pageParameters, parseQuery, readCursor, timeParameter, writeCursor } from './http/request.ts'
+import {
+  noParameters,
+  pageParameters,
+  parseQuery,
+  readCursor,
+  timeParameter,
+  writeCursor,
+} from './http/request.ts'
 import { createDynamoDB, createS3, table } from './runtime/clients.ts'
 import { now } from './runtime/clock.ts'
 import { environment } from './runtime/environment.ts'
@@ -12,13 +19,13 @@ import { rejectionReasons } from './touchpoint/vocabulary.ts'
 const touchpoints = table(createDynamoDB(), environment.touchpointsTable())
 const objects = { s3: createS3(), bucket: environment.quarantineBucket() }
 
-const listParameters = {
+const listParameters = z.object({
   ...pageParameters,
   reason: z.enum(rejectionReasons).optional(),
   source: z.string().optional(),
   from: timeParameter.optional(),
   to: timeParameter.optional(),
-}
+})
 const cursorSchema = z.object({ before: z.string().regex(/^\d{4}-\d\d-/) })
 
 export const handler = apiHandler({
@@ -41,7 +48,7 @@ export const handler = apiHandler({
     return ok({ items, nextCursor: last ? writeCursor({ before: last.id }) : null })
   },
   'GET /v1/quarantine/{id}': async ({ path, query }) => {
-    parseQuery(query, {})
+    parseQuery(query, noParameters)
     const id = path.id ?? ''
     const bytes = /^[0-9A-Za-z.-]{20,80}$/.test(id) ? await getQuarantinedBytes(id, objects) : null
     if (!bytes) throw notFound('there is no record with this id in quarantine; it is kept for 90 days')

@@ -1,4 +1,4 @@
-import { type FoldState, type Rules, rulesKey } from '../journey/fold.ts'
+import { type FoldState, type Rules, rulesKey } from '../journey/fold-state.ts'
 import { retail } from '../journey/model.ts'
 import type { Checkpoint } from '../store/checkpoint.ts'
 import type { JourneyStore } from '../store/journeys.ts'
@@ -29,22 +29,32 @@ const maxAttempts = 4
 /**
  * Reads a person's journeys, which takes several steps; again, if all of them were folded anew in the meantime, so that
  * no answer is part of the old and part of the new.
+ * @param checkpoint as it was read last; null: none was there
  */
 export async function readFolded<T>(
-  personId: string,
+  { personId, checkpoint }: { personId: string; checkpoint: Checkpoint | null },
   { journeys, rulesOf }: FoldedDeps,
   read: (folded: Folded | null, rules: Rules) => Promise<T>,
 ): Promise<T> {
-  const checkpointNow = async () => (await journeys.checkpoints([personId], true)).get(personId)
-  for (let before = await checkpointNow(), attempt = 1; ; attempt++) {
-    const rules = await rulesOf(before?.state ? before.rules : undefined)
-    const found = await read(before?.state ? { ...before, state: before.state } : null, rules)
-    const after = await checkpointNow()
+  for (let before = checkpoint, attempt = 1; ; attempt++) {
+    const { folded, rules } = await foldedOf(before, rulesOf)
+    const found = await read(folded, rules)
+    const after = (await journeys.checkpoints([personId], true)).get(personId) ?? null
     if (isSameFold(before, after) || attempt === maxAttempts) return found
     before = after
   }
 }
 
-function isSameFold(a: Checkpoint | undefined, b: Checkpoint | undefined): boolean {
+/** What a checkpoint says of a person's journeys, with the rules that they were folded by. */
+export async function foldedOf(
+  checkpoint: Checkpoint | null,
+  rulesOf: RulesReader,
+): Promise<{ folded: Folded | null; rules: Rules }> {
+  if (!checkpoint?.state) return { folded: null, rules: await rulesOf(undefined) }
+  const { generation, state, rules } = checkpoint
+  return { folded: { generation, state }, rules: await rulesOf(rules) }
+}
+
+function isSameFold(a: Checkpoint | null, b: Checkpoint | null): boolean {
   return a?.rules === b?.rules && a?.generation === b?.generation
 }

@@ -1,4 +1,4 @@
-import type { FoldState } from '../journey/fold.ts'
+import type { FoldState } from '../journey/fold-state.ts'
 import { ownNet } from '../journey/order.ts'
 import type { Checkpoint } from '../store/checkpoint.ts'
 import type { JourneyStore } from '../store/journeys.ts'
@@ -7,18 +7,19 @@ import { latestPurchases, type Purchase } from './purchases.ts'
 
 const pageSize = 50
 
-/**
- * The state with the latest order of which something is left. A summary knows the latest ten: if all of those were
- * given back since, the rows are asked for one before them.
- */
+/** A summary knows the latest ten orders of which something was left. Whether all of those were given back since. */
+export const needsLatestPaid = ({ summary: { paid } }: FoldState): boolean =>
+  paid.latest.length === 0 && paid.count > 0
+
+/** The state with the latest order of which something is left; if need be, the rows are asked for it. */
 export async function withLatestPaid(
   { personId, generation }: Pick<Checkpoint, 'personId' | 'generation'>,
   state: FoldState,
   store: JourneyStore,
   defaultCurrency: string,
 ): Promise<FoldState> {
+  if (!needsLatestPaid(state)) return state
   const { paid } = state.summary
-  if (paid.latest.length > 0 || paid.count === 0) return state
   const range = { personId, generation, before: lastCharacter, pageSize }
   for await (const { journey, order } of latestPurchases(range, store)) {
     const currency = currencyLeft({ journey, order }, defaultCurrency)
@@ -30,7 +31,7 @@ export async function withLatestPaid(
 }
 
 /** The currency of an order of which something is left; null if nothing is. */
-function currencyLeft({ journey, order }: Purchase, defaultCurrency: string): string | null {
+function currencyLeft({ journey, order }: Omit<Purchase, 'at'>, defaultCurrency: string): string | null {
   if (order) return ownNet(order, defaultCurrency)?.currency ?? null
   // Without a number nobody can have given it back.
   const isPaid = journey.orderId === null && BigInt(journey.amount ?? '0') > 0n

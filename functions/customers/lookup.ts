@@ -9,6 +9,7 @@ import type { IdentityStore, StoredIdentifier } from '../store/identity.ts'
 
 export const identifierFields = { type: z.string(), value: z.string() }
 const parts = z.enum(['profile', 'orders', 'journeys'])
+export type LookupPart = z.infer<typeof parts>
 
 const shape =
   'send {"type", "value"} or {"identifiers": [{"type", "value"}]}; "include" may name profile, orders and journeys'

@@ -1,44 +1,61 @@
 import { z } from 'zod'
-import { readCursor, writeCursor } from '../http/request.ts'
+import { countThatFits, pageOf } from '../http/page.ts'
+import { readCursor } from '../http/request.ts'
 import type { Person } from '../identity/person.ts'
 import { positionSchema } from '../journey/touch.ts'
+import { chunked } from '../store/dynamodb.ts'
 import type { JourneyStore } from '../store/journeys.ts'
 import { lastCharacter } from '../store/keys.ts'
+import type { TouchpointStore } from '../store/touchpoints.ts'
+import type { Customer } from './customer.ts'
 import { ordersOnDevice } from './device-orders.ts'
-import { type OrderPlaces, type ShowOrdersDeps, showOrders } from './order-places.ts'
+import { type FoldedDeps, readFolded } from './folded.ts'
+import { type OrderPlaces, type PlacedOrder, type ShowOrdersDeps, showOrders } from './order-places.ts'
 import { latestPurchases, type Purchase } from './purchases.ts'
-import type { TimelineDeps } from './timeline.ts'
 
-export type OrdersDeps = ShowOrdersDeps & TimelineDeps
-
-/** Where a page begins: before the position of a journey's start or, of a device, of a touchpoint. */
-const cursorSchema = z.object({ before: positionSchema })
-
-/** A person's orders, newest first. */
-export async function listOrders(
-  person: Person,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
-  deps: OrdersDeps,
-) {
-  const before = readCursor(cursor, cursorSchema)?.before ?? lastCharacter
-  const checkpoint = (await deps.journeys.checkpoints([person.personId], true)).get(person.personId)
-  if (!checkpoint?.state) return { items: [], nextCursor: null }
-  const range = { generation: checkpoint.generation, before, limit }
-  const { orders, next } =
-    person.kind === 'person'
-      ? await ordersOfPerson(person, range, deps.journeys)
-      : await ordersOnDevice(person, range, deps)
-  return {
-    items: await showOrders(orders, person.personId, deps),
-    nextCursor: next === null ? null : writeCursor({ before: next }),
-  }
+export type OrdersDeps = FoldedDeps & {
+  journeys: JourneyStore
+  touchpoints: Pick<TouchpointStore, 'at' | 'some'>
 }
 
-async function ordersOfPerson(
-  person: Person,
-  { generation, before, limit }: { generation: string; before: string; limit: number },
-  store: JourneyStore,
-) {
+type Page = { limit: number; cursor?: string | undefined; maxBytes?: number }
+/** Where a page begins: before the position of a purchase. */
+const cursorSchema = z.object({ before: positionSchema })
+
+/** So many are read at once: each has items of up to 256 KB. */
+const readAtOnce = 50
+
+/** A person's orders, newest first. Which there are is the same by every model; without currency they have the rules'. */
+export async function listOrders({ person, checkpoint }: Customer, page: Page, deps: OrdersDeps) {
+  const { personId } = person
+  const before = readCursor(page.cursor, cursorSchema)?.before ?? lastCharacter
+  return readFolded({ personId, checkpoint }, deps, async (folded, { currency }) => {
+    const { orders, next } = folded
+      ? await findOrders(person, { generation: folded.generation, before, limit: page.limit }, deps)
+      : { orders: [], next: null }
+    const entries = await showUntilFull(orders, personId, { ...deps, currency })
+    return pageOf(entries, { ...page, goesOnAt: next === null ? null : { before: next } })
+  })
+}
+
+type Range = { generation: string; before: string; limit: number }
+
+const findOrders = (person: Person, range: Range, deps: OrdersDeps) =>
+  person.kind === 'person'
+    ? ordersOfPerson(person, range, deps.journeys)
+    : ordersOnDevice(person, range, deps)
+
+/** Later ones are not asked for, once those before them fill an answer. */
+async function showUntilFull(orders: readonly PlacedOrder[], personId: string, deps: ShowOrdersDeps) {
+  const shown: Awaited<ReturnType<typeof showOrders>> = []
+  for (const next of chunked(orders, readAtOnce)) {
+    if (countThatFits(shown) < shown.length) break
+    shown.push(...(await showOrders(next, personId, deps)))
+  }
+  return shown
+}
+
+async function ordersOfPerson(person: Person, { generation, before, limit }: Range, store: JourneyStore) {
   const range = { personId: person.personId, generation, before, pageSize: limit + 1 }
   const found: Purchase[] = []
   for await (const purchase of latestPurchases(range, store)) {
@@ -46,15 +63,14 @@ async function ordersOfPerson(
     if (found.length > limit) break
   }
   const page = found.slice(0, limit)
-  const last = found.length > limit ? page.at(-1) : undefined
   return {
-    orders: page.map((purchase) => placesOf(purchase, person)),
-    next: last?.journey.start ?? null,
+    orders: page.map((purchase) => ({ at: purchase.at, places: placesOf(purchase, person) })),
+    next: found.length > limit ? (page.at(-1)?.at ?? null) : null,
   }
 }
 
 /** An order without a number is its one purchase, under one of the person's nodes. */
-function placesOf({ journey: { end, orderId }, order }: Purchase, { nodes }: Person): OrderPlaces {
-  if (orderId !== null) return order?.touches ?? []
-  return end === null ? [] : Object.keys(nodes).map((nodeId) => [nodeId, end])
+function placesOf({ at, journey, order }: Purchase, { nodes }: Person): OrderPlaces {
+  if (journey.orderId !== null) return order?.touches ?? []
+  return Object.keys(nodes).map((nodeId) => [nodeId, at])
 }

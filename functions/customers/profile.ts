@@ -1,32 +1,51 @@
-import { aliasesOf, type Person } from '../identity/person.ts'
-import { emptyState } from '../journey/fold.ts'
+import { aliasesOf } from '../identity/person.ts'
+import { emptyState, type FoldState, type Rules } from '../journey/fold-state.ts'
 import { showSummary } from '../journey/summary-view.ts'
+import type { CustomerStore } from '../store/customer.ts'
 import type { IdentityStore } from '../store/identity.ts'
-import type { IdentityAudit } from '../store/identity-audit.ts'
+import type { IdentityAudit, NodeItems } from '../store/identity-audit.ts'
 import type { JourneyStore } from '../store/journeys.ts'
-import type { FoldedDeps } from './folded.ts'
+import { type Customer, readCustomer } from './customer.ts'
+import { type FoldedDeps, foldedOf, readFolded } from './folded.ts'
 import { readHouseholds } from './households.ts'
-import { withLatestPaid } from './latest-paid.ts'
+import { needsLatestPaid, withLatestPaid } from './latest-paid.ts'
 
-export type ProfileDeps = Pick<FoldedDeps, 'rulesOf'> & {
+export type ProfileDeps = FoldedDeps & {
   audit: IdentityAudit
+  customers: CustomerStore
   identity: Pick<IdentityStore, 'personIds'>
   journeys: JourneyStore
-  currency: string
   now: () => Date
 }
 
-/** The 360° view, as far as it is served yet. Only members of a household cost further reads. */
-export async function showProfile(person: Person, deps: ProfileDeps) {
-  const [{ identifiers, evidence }, checkpoints] = await Promise.all([
-    deps.audit.records(person),
-    deps.journeys.checkpoints([person.personId], true),
+/** A customer with what is recorded at the nodes that it was found by. */
+export type WithRecords = { customer: Customer; found: readonly NodeItems[] }
+
+/** Takes no longer than to read the customer alone. */
+export async function readWithRecords(
+  asked: string,
+  { customers, audit }: ProfileDeps,
+): Promise<WithRecords> {
+  const found: NodeItems[] = []
+  const at = async (nodeId: string) => {
+    const [customer, items] = await Promise.all([customers.at(nodeId), audit.ofNode(nodeId)])
+    found.push(items)
+    return customer
+  }
+  return { customer: await readCustomer(asked, { at }), found }
+}
+
+/**
+ * The 360° view, as far as it is served yet: one round trip for a person of one node, two for one of several. Only
+ * members of a household cost further reads.
+ */
+export async function showProfile({ customer, found }: WithRecords, deps: ProfileDeps) {
+  const { person } = customer
+  const [{ identifiers, evidence }, summary] = await Promise.all([
+    deps.audit.records(person, found),
+    readSummary(customer, deps),
   ])
   const anchor = (type: string) => identifiers.find((one) => one.type === type)?.anchorValue ?? null
-  const checkpoint = checkpoints.get(person.personId)
-  const state = checkpoint?.state
-    ? await withLatestPaid(checkpoint, checkpoint.state, deps.journeys, deps.currency)
-    : emptyState
   return {
     personId: person.personId,
     kind: person.kind,
@@ -34,7 +53,22 @@ export async function showProfile(person: Person, deps: ProfileDeps) {
     customerId: anchor('customer_id'),
     loyaltyId: anchor('loyalty_id'),
     identifiers: identifiers.map(({ type, masked }) => ({ type, masked })),
-    ...showSummary(state, deps.now().toISOString(), await deps.rulesOf(checkpoint?.rules)),
+    ...summary,
     households: await readHouseholds(evidence, deps),
   }
+}
+
+/** A checkpoint tells it alone, but for the latest order of somebody who gave the latest ten back. */
+async function readSummary({ person, checkpoint }: Customer, deps: ProfileDeps) {
+  const { personId } = person
+  const show = (state: FoldState, rules: Rules) => showSummary(state, deps.now().toISOString(), rules)
+  if (!checkpoint?.state || !needsLatestPaid(checkpoint.state)) {
+    const { folded, rules } = await foldedOf(checkpoint, deps.rulesOf)
+    return show(folded?.state ?? emptyState, rules)
+  }
+  return readFolded({ personId, checkpoint }, deps, async (folded, rules) => {
+    if (!folded) return show(emptyState, rules)
+    const { generation, state } = folded
+    return show(await withLatestPaid({ personId, generation }, state, deps.journeys, rules.currency), rules)
+  })
 }

@@ -1,16 +1,19 @@
-import { emptyLedger } from '../journey/fold.ts'
 import type { Journey } from '../journey/journey.ts'
 import type { Order } from '../journey/order.ts'
-import { type JourneyStore, readIntoLedger } from '../store/journeys.ts'
+import { comparePositions } from '../journey/touch.ts'
+import type { JourneyStore } from '../store/journeys.ts'
 import { journeySort, orderSort } from '../store/keys.ts'
+import { ledgerOf } from './ledger.ts'
 
-/** One order of a person: the journey that it converted and, if it has a number, what is kept under that. */
-export type Purchase = { journey: Journey; order: Order | null }
+/**
+ * One order of a person: its position, the journey that it converted and, if it has a number, what is kept under that.
+ */
+export type Purchase = { at: string; journey: Journey; order: Order | null }
 
 type PurchaseRange = {
   personId: string
   generation: string
-  /** The start of a journey: only those before it. */
+  /** The position of a purchase: only orders before it. By every model it stays where it is. */
   before: string
   /** So many journeys are read at once. */
   pageSize: number
@@ -25,16 +28,15 @@ export async function* latestPurchases(
     const [first, last] = [journeySort(generation, ''), journeySort(generation, to)]
     // The row it begins with was on the page before.
     const rows = await store.someRowsBetween(personId, first, last, { backwards: true, limit: pageSize + 1 })
-    const ledger = emptyLedger()
-    readIntoLedger(rows, generation, ledger)
-    const journeys = [...ledger.journeys.values()].filter(({ start }) => start !== to)
+    const found = [...ledgerOf(rows, generation).journeys.values()]
+    const journeys = found.filter(({ start }) => start !== to)
     const numbers = journeys.flatMap(({ orderId }) => orderId ?? [])
     const sks = numbers.map((orderId) => orderSort(generation, orderId))
-    readIntoLedger(await store.rows(personId, sks), generation, ledger)
+    const { orders } = ledgerOf(await store.rows(personId, sks), generation)
     for (const journey of journeys) {
-      if (journey.convertedAt === null) continue
-      const order = journey.orderId === null ? null : (ledger.orders.get(journey.orderId) ?? null)
-      yield { journey, order }
+      if (journey.end === null || comparePositions(journey.end, before) >= 0) continue
+      const order = journey.orderId === null ? null : (orders.get(journey.orderId) ?? null)
+      yield { at: journey.end, journey, order }
     }
     const earliest = journeys.at(-1)
     if (!earliest || rows.length <= pageSize) return

@@ -1,28 +1,30 @@
 import { z } from 'zod'
-import { pageParameters, readCursor, timeParameter, writeCursor } from '../http/request.ts'
+import { countThatFits, pageOf } from '../http/page.ts'
+import { pageParameters, readCursor, timeParameter } from '../http/request.ts'
 import type { Person } from '../identity/person.ts'
-import { emptyLedger } from '../journey/fold.ts'
-import type { Journey } from '../journey/journey.ts'
-import { journeyOf, journeysBefore } from '../journey/membership.ts'
+import { journeyOf } from '../journey/membership.ts'
 import type { Model } from '../journey/model.ts'
-import { comparePositions, toTouch, touchpointSortSchema } from '../journey/touch.ts'
-import { type JourneyStore, readIntoLedger } from '../store/journeys.ts'
-import { journeySort, lastCharacter, orderSort, touchpointSort } from '../store/keys.ts'
+import { comparePositions, type Touch, toTouch, touchpointSortSchema } from '../journey/touch.ts'
+import type { JourneyStore } from '../store/journeys.ts'
+import { lastCharacter, touchpointSort } from '../store/keys.ts'
 import type { StoredTouchpoint, TouchpointStore } from '../store/touchpoints.ts'
 import { channels } from '../touchpoint/vocabulary.ts'
+import type { Customer } from './customer.ts'
 import { type Folded, type FoldedDeps, readFolded } from './folded.ts'
 import { isPersonId } from './person.ts'
+import { type PageJourneys, readPageJourneys } from './timeline-journeys.ts'
 
-export const timelineParameters = ({ phases }: Model) => ({
-  ...pageParameters,
-  order: z.enum(['asc', 'desc']).default('desc'),
-  channel: z.enum(channels).optional(),
-  type: z.string().optional(),
-  phase: z.enum(phases).optional(),
-  from: timeParameter.optional(),
-  to: timeParameter.optional(),
-})
-export type TimelineRequest = z.output<z.ZodObject<ReturnType<typeof timelineParameters>>>
+export const timelineQuery = ({ phases }: Model) =>
+  z.object({
+    ...pageParameters,
+    order: z.enum(['asc', 'desc']).default('desc'),
+    channel: z.enum(channels).optional(),
+    type: z.string().optional(),
+    phase: z.enum(phases).optional(),
+    from: timeParameter.optional(),
+    to: timeParameter.optional(),
+  })
+export type TimelineRequest = z.output<ReturnType<typeof timelineQuery>>
 
 export type TimelineDeps = { touchpoints: Pick<TouchpointStore, 'some'>; journeys: JourneyStore }
 
@@ -32,63 +34,74 @@ type Cursor = z.infer<typeof cursorSchema>
 
 /** So many touchpoints are looked at for a page at most; a rare filter then gives a short page with a cursor. */
 const lookedAt = 2_000
+/** So many are read at once: each may have 256 KB. */
+const readAtOnce = 100
 
 /** A person's touchpoints by time; those of all its nodes as one list. */
-export function listTimeline(person: Person, request: TimelineRequest, deps: TimelineDeps & FoldedDeps) {
-  return readFolded(person.personId, deps, (folded, { model }) =>
+export function listTimeline(
+  { person, checkpoint }: Customer,
+  request: TimelineRequest,
+  deps: TimelineDeps & FoldedDeps,
+) {
+  return readFolded({ personId: person.personId, checkpoint }, deps, (folded, { model }) =>
     readTimeline(person, request, { folded, model, ...deps }),
   )
 }
 
 type Reading = TimelineDeps & { folded: Folded | null; model: Model }
+type Found = { item: StoredTouchpoint; touch: Touch; position: Cursor }
 
 async function readTimeline(person: Person, request: TimelineRequest, deps: Reading) {
-  const backwards = request.order === 'desc'
-  const found: StoredTouchpoint[] = []
+  const { limit } = request
+  const pageSize = isFiltered(request) ? readAtOnce : Math.min(limit, readAtOnce)
+  const found: Found[] = []
   let after = readCursor(request.cursor, cursorSchema)
   let seen = 0
   let isEnd = false
-  while (found.length <= request.limit && !isEnd && seen < lookedAt) {
-    const page = await readPage(person, after, request, deps)
+  while (found.length <= limit && !isEnd && seen < lookedAt && countThatFits(found) === found.length) {
+    const page = await readPage(person, after, { ...request, limit: pageSize }, deps)
     seen += page.length
-    isEnd = page.length < request.limit + 1
-    found.push(...page.filter((touchpoint) => passes(touchpoint, request, deps.model)))
-    const last = page.at(-1)
-    if (last) after = cursorAt(last)
+    isEnd = page.length <= pageSize
+    found.push(...page.filter((one) => passes(one, request, deps.model)))
+    after = page.at(-1)?.position ?? after
   }
-  const shown = found.slice(0, request.limit)
-  const last = shown.at(-1)
-  const next = found.length > request.limit && last ? cursorAt(last) : isEnd ? null : after
-  const journeys = await journeysOf(person.personId, shown, deps)
-  return {
-    items: shown.map((touchpoint) => showTouchpoint(touchpoint, journeys, deps.model)),
-    nextCursor: next ? writeCursor(next) : null,
-  }
+  const shown = found.slice(0, limit)
+  const touches = shown.map(({ touch }) => touch)
+  const journeys = await readPageJourneys(person.personId, touches, deps)
+  const entries = shown.map((one) => ({
+    item: showTouchpoint(one, journeys, deps.model),
+    position: one.position,
+  }))
+  const last = found.length > limit ? shown.at(-1) : undefined
+  return pageOf(entries, { limit, goesOnAt: last?.position ?? (isEnd ? null : after) })
+}
 
-  async function readPage(
-    { nodes }: Person,
-    start: Cursor | null,
-    { from, to, limit }: TimelineRequest,
-    { touchpoints }: TimelineDeps,
-  ): Promise<StoredTouchpoint[]> {
-    const earliest = `T#${from ?? ''}`
-    const latest = `T#${to ?? ''}${lastCharacter}`
-    const range = {
-      from: !backwards && start && start.sort > earliest ? start.sort : earliest,
-      to: backwards && start && start.sort < latest ? start.sort : latest,
-      backwards,
-      // The one where the last page ended is read again.
-      limit: limit + 2,
-    }
-    if (comparePositions(range.from, range.to) > 0) return []
-    const pages = await Promise.all(Object.keys(nodes).map((nodeId) => touchpoints.some(nodeId, range)))
-    const sign = backwards ? -1 : 1
-    return pages
-      .flat()
-      .filter((touchpoint) => !start || sign * compare(cursorAt(touchpoint), start) > 0)
-      .sort((a, b) => sign * compare(cursorAt(a), cursorAt(b)))
-      .slice(0, limit + 1)
+async function readPage(
+  { nodes }: Person,
+  start: Cursor | null,
+  { order, from, to, limit }: TimelineRequest,
+  { touchpoints }: TimelineDeps,
+): Promise<Found[]> {
+  const backwards = order === 'desc'
+  const earliest = `T#${from ?? ''}`
+  const latest = `T#${to ?? ''}${lastCharacter}`
+  const range = {
+    from: !backwards && start && start.sort > earliest ? start.sort : earliest,
+    to: backwards && start && start.sort < latest ? start.sort : latest,
+    backwards,
+    // The one where the last page ended is read again.
+    limit: limit + 2,
   }
+  if (comparePositions(range.from, range.to) > 0) return []
+  const pages = await Promise.all(Object.keys(nodes).map((nodeId) => touchpoints.some(nodeId, range)))
+  const sign = backwards ? -1 : 1
+  return pages
+    .flat()
+    .map((item) => ({ item, position: cursorAt(item) }))
+    .filter(({ position }) => !start || sign * compare(position, start) > 0)
+    .sort((a, b) => sign * compare(a.position, b.position))
+    .slice(0, limit + 1)
+    .map((one) => ({ ...one, touch: toTouch(one.item) }))
 }
 
 const cursorAt = (touchpoint: StoredTouchpoint): Cursor => ({
@@ -100,53 +113,18 @@ function compare(a: Cursor, b: Cursor): number {
   return comparePositions(a.sort, b.sort) || comparePositions(a.nodeId, b.nodeId)
 }
 
-function passes(touchpoint: StoredTouchpoint, request: TimelineRequest, { phaseOf }: Model): boolean {
+const isFiltered = ({ channel, type, phase }: TimelineRequest): boolean =>
+  channel !== undefined || type !== undefined || phase !== undefined
+
+function passes({ touch }: Found, request: TimelineRequest, { phaseOf }: Model): boolean {
   const { channel, type, phase } = request
-  if (channel !== undefined && touchpoint.channel !== channel) return false
-  if (type !== undefined && touchpoint.type !== type) return false
-  return phase === undefined || phaseOf(toTouch(touchpoint)) === phase
+  if (channel !== undefined && touch.channel !== channel) return false
+  if (type !== undefined && touch.type !== type) return false
+  return phase === undefined || phaseOf(touch) === phase
 }
 
-type Journeys = { journeys: Journey[]; orders: Parameters<typeof journeyOf>[2] }
-
-/** The journeys that these touchpoints may belong to, in order. */
-async function journeysOf(
-  personId: string,
-  touchpoints: readonly StoredTouchpoint[],
-  { folded, model, journeys: store }: Reading,
-): Promise<Journeys> {
-  const positions = touchpoints.map((touchpoint) => toTouch(touchpoint).position).sort(comparePositions)
-  const [first] = positions
-  const last = positions.at(-1)
-  const ledger = emptyLedger()
-  if (!folded || first === undefined || last === undefined) return { journeys: [], orders: ledger.orders }
-  const { generation, state } = folded
-  const sort = (position: string) => journeySort(generation, position)
-  const numbers = touchpoints.flatMap((touchpoint) => toTouch(touchpoint).order?.id ?? [])
-  const rows = await Promise.all([
-    store.rowsBetween(personId, sort(first), sort(last)),
-    store.someRowsBetween(personId, sort(''), sort(first), { backwards: true, limit: journeysBefore(model) }),
-    store.rows(
-      personId,
-      numbers.map((orderId) => orderSort(generation, orderId)),
-    ),
-  ])
-  readIntoLedger(rows.flat(), generation, ledger)
-  const ofOrders = [...ledger.orders.values()].flatMap(({ journey }) =>
-    journey === null ? [] : [sort(journey)],
-  )
-  readIntoLedger(await store.rows(personId, ofOrders), generation, ledger)
-  const { running } = state
-  const all =
-    running && !ledger.journeys.has(running.start)
-      ? [...ledger.journeys.values(), running]
-      : ledger.journeys.values()
-  return { journeys: [...all].sort((a, b) => comparePositions(a.start, b.start)), orders: ledger.orders }
-}
-
-function showTouchpoint(touchpoint: StoredTouchpoint, { journeys, orders }: Journeys, model: Model) {
-  const { nodeId: _, fingerprint: __, offsetMinutes: ___, id, source, time, ...rest } = touchpoint
-  const touch = toTouch(touchpoint)
+function showTouchpoint({ item, touch }: Found, { journeys, orders }: PageJourneys, model: Model) {
+  const { nodeId: _, fingerprint: __, offsetMinutes: ___, id, source, time, ...rest } = item
   return {
     id,
     source,

@@ -1,13 +1,10 @@
-import { z } from 'zod'
-import { converted, type Journey, journeySchema, startJourney, withRefund, withTouch } from './journey.ts'
-import { listedItem } from './listed-item.ts'
+import type { Base, FoldRules, FoldState, Ledger } from './fold-state.ts'
+import { converted, type Journey, startJourney, withRefund, withTouch } from './journey.ts'
 import type { Model } from './model.ts'
-import { netOfOrder, newOrder, type Order, withGivenBack, withOrderTouch, withPurchase } from './order.ts'
+import { netOfOrder, newOrder, withGivenBack, withOrderTouch, withPurchase } from './order.ts'
 import { withCart } from './product-list.ts'
 import {
-  emptySummary,
   type Summary,
-  summarySchema,
   summaryWithNet,
   summaryWithPaid,
   summaryWithPurchase,
@@ -15,72 +12,6 @@ import {
   summaryWithTouch,
 } from './summary.ts'
 import type { Touch } from './touch.ts'
-
-/** Where a fold stands when no journey is running: enough to go on from. */
-export const baseSchema = z.object({
-  /** The journey converted last: its start and when. */
-  lastConverted: z.object({ start: z.string(), at: z.string() }).nullable(),
-  summary: summarySchema,
-})
-export type Base = z.infer<typeof baseSchema>
-
-/** Where a fold stands after the touchpoint at `cursor`; empty before the first. */
-export const foldStateSchema = baseSchema.extend({
-  cursor: z.string(),
-  running: journeySchema.nullable(),
-  /** Where the running journey started from; null: from nothing. */
-  runningBase: baseSchema.nullable(),
-  /** What was put into the cart in the running journey and not taken out, the latest last. */
-  cart: z.array(listedItem),
-})
-export type FoldState = z.infer<typeof foldStateSchema>
-
-export const emptyBase: Base = { lastConverted: null, summary: emptySummary }
-/** A fold that goes on from a base. */
-export const stateAt = (base: Base): FoldState => ({
-  ...base,
-  cursor: '',
-  running: null,
-  runningBase: null,
-  cart: [],
-})
-export const emptyState: FoldState = stateAt(emptyBase)
-
-/** A refund or cancellation with a number of its own counts once: where it was reported first. */
-type Refund = { refundId: string; first: string }
-
-/**
- * What a fold looks up and changes besides its state: journeys that run no more, and where they started from, by their
- * start; orders and refunds by their number.
- */
-export type Ledger = {
-  journeys: Map<string, Journey>
-  orders: Map<string, Order>
-  refunds: Map<string, Refund>
-  bases: Map<string, Base>
-}
-
-export const emptyLedger = (): Ledger => ({
-  journeys: new Map(),
-  orders: new Map(),
-  refunds: new Map(),
-  bases: new Map(),
-})
-
-/** What all persons are folded by. */
-export type Rules = {
-  model: Model
-  /** Of amounts without currency. */
-  currency: string
-}
-
-/** Says what a fold was made by: what was made by something else is folded anew. */
-export const rulesKey = ({ model, currency }: Rules): string => `${model.digest}${currency}`
-
-export type FoldRules = Rules & {
-  /** False for the neutral person of a shared device, which has touchpoints but no journeys. */
-  journeys: boolean
-}
 
 /**
  * Goes on through the list: the contract's rules in section Journeys. Pure but for the ledger, which it changes; the
@@ -107,8 +38,19 @@ function step(state: FoldState, touch: Touch, ledger: Ledger, rules: FoldRules):
   const seen = summaryWithTouch(present.summary, touch)
   const known = rules.journeys ? summaryWithTaste(seen, touch, rules.model) : seen
   const summary = withMoney(known, touch, counts, taken, ledger, rules)
-  return place({ ...begun, summary, cursor: touch.position }, taken, touch, ledger, rules)
+  const placed = place({ ...begun, summary, cursor: touch.position }, taken, touch, ledger, rules)
+  rules.onStep?.({
+    touch,
+    ended: present.running ? null : state.running,
+    cart: state.cart,
+    before: starts ? null : journey,
+    after: taken && journeyAt(taken.start, placed, ledger),
+  })
+  return placed
 }
+
+const journeyAt = (start: string, { running }: FoldState, ledger: Ledger): Journey | null =>
+  running?.start === start ? running : (ledger.journeys.get(start) ?? null)
 
 /** Null for the first journey of a person of whom nothing was known. */
 const baseOf = ({ lastConverted, summary }: Base): Base | null =>

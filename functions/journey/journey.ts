@@ -60,7 +60,7 @@ export type Journey = z.infer<typeof journeySchema>
 const keptOneByOne = 200
 
 export function startJourney(touch: Touch): Journey {
-  const firstTouch = { channel: touch.channel, campaignId: touch.campaign?.id ?? null }
+  const firstTouch = { channel: touch.channel, campaignId: campaignOf(touch) }
   return {
     journeyId: journeyIdOf(touch),
     start: touch.position,
@@ -94,6 +94,9 @@ export function startJourney(touch: Touch): Journey {
   }
 }
 
+/** The contract sets no limit to ids; a row of two must fit into an item. */
+const campaignOf = ({ campaign }: Touch): string | null => campaign?.id?.slice(0, 1_000) ?? null
+
 function journeyIdOf({ nodeId, time, source, id }: Touch): string {
   const origin = JSON.stringify([nodeId, time, source, id])
   return createHash('sha256').update(origin).digest('base64url').slice(0, 20)
@@ -118,7 +121,7 @@ export function withTouch(journey: Journey, touch: Touch, model: Model): Journey
     transitionCount: journey.transitionCount + (changesChannel ? 1 : 0),
     touchpointCount: journey.touchpointCount + 1,
     lastTouch: isBeforePurchase
-      ? { channel: touch.channel, campaignId: touch.campaign?.id ?? null }
+      ? { channel: touch.channel, campaignId: campaignOf(touch) }
       : journey.lastTouch,
     experience: withFeedback(journey.experience, touch),
     painPoints: isPain ? latest(journey.painPoints, [touch.type, touch.time]) : journey.painPoints,

@@ -2,27 +2,29 @@ import type { Person } from '../identity/person.ts'
 import { retryDelayMs } from '../runtime/clock.ts'
 import { mapLimit } from '../runtime/concurrency.ts'
 import { isStoreError } from '../runtime/errors.ts'
-import type { Checkpoint, CheckpointWrite } from '../store/checkpoint.ts'
+import { type Checkpoint, type CheckpointWrite, type Failure, untouched } from '../store/checkpoint.ts'
 import { type Pause, StoreBusyError } from '../store/dynamodb.ts'
 import type { IdentityStore } from '../store/identity.ts'
-import { emptyState, type FoldState, rulesKey } from './fold.ts'
-import { firstGeneration, foldOn, rebuild, refoldFrom } from './refold.ts'
-import { type RefoldChangedDeps, refoldChanged } from './refold-changed.ts'
-import { sweep } from './sweep.ts'
-import { comparePositions, sortTouches, type Touch } from './touch.ts'
+import { rulesKey } from './fold-state.ts'
+import type { Work } from './fold-telling.ts'
+import { nextWrite, noCheckpoint } from './next-write.ts'
+import type { RefoldChangedDeps } from './refold-changed.ts'
+import { hasRows, sweep } from './sweep.ts'
+import { eventsOfMoves, type Move } from './telling.ts'
+import { marginMs, type TimerDeps, withTimers } from './timer.ts'
+import type { Touch } from './touch.ts'
 
-export type KeepDeps = RefoldChangedDeps & {
-  identity: Pick<IdentityStore, 'persons'>
-  pause: Pause
-  random: () => number
-  /** Told when a person's touchpoints cannot be folded: a bug of ours. */
-  onBroken: (personId: string, error: unknown) => void
-}
+export type KeepDeps = RefoldChangedDeps &
+  TimerDeps & {
+    identity: Pick<IdentityStore, 'persons'>
+    pause: Pause
+    random: () => number
+    /** Told when a person's touchpoints cannot be folded: a bug of ours. */
+    onBroken: (personId: string, error: unknown) => void
+  }
 
 /** What a batch of stream records says about one node: touchpoints inserted, or that its person changed. */
-export type NodeNews = { nodeId: string; touches: Touch[] }
-
-type Work = { person: Person; touches: Touch[] }
+export type NodeNews = { nodeId: string; touches: Touch[]; moves?: readonly Move[] }
 
 const maxAttempts = 40
 /** Their reads go out together, see store/journeys.ts. */
@@ -54,32 +56,45 @@ async function keepOnce(news: readonly NodeNews[], consistent: boolean, deps: Ke
     const checkpoint = checkpoints.get(work.person.personId) ?? null
     return { work, write: await planOrPark(work, checkpoint, consistent, deps) }
   })
-  const emptied = absorbed.flatMap(({ nodeId, touches }) => {
-    const person = persons.get(nodeId)
+  const emptied = await mapLimit(absorbed, personsAtOnce, async (node) => {
+    const person = persons.get(node.nodeId)
     // A touchpoint under a node that is no root says nothing about the checkpoint that the node once had.
-    if (!person || touches.length > 0) return []
-    return emptyingOf(nodeId, person, checkpoints.get(nodeId) ?? null, deps) ?? []
+    if (!person || (node.touches.length > 0 && !node.moves?.length)) return null
+    return emptyingOf(node, person, checkpoints.get(node.nodeId) ?? null, deps)
   })
-  const writes = [...planned.flatMap(({ write }) => (write === 'again' ? [] : (write ?? []))), ...emptied]
-  const conflicts = await deps.journeys.commit(writes)
+  const due = planned.flatMap(({ write }) => (write === 'again' ? [] : (write ?? [])))
+  const writes = [...(await withTimers(due, deps, marginMs)), ...emptied.flatMap((write) => write ?? [])]
+  const conflicts = await commitOrPark(writes, deps)
   await Promise.all(writes.map((write) => sweep(write, conflicts.has(write.checkpoint.personId), deps)))
   const open = new Set(
     planned.flatMap(({ work, write }) => (write === 'again' ? [work.person.personId] : [])),
   )
-  return news.filter(({ nodeId }) => {
+  const left = news.filter(({ nodeId }) => {
     const personId = persons.get(nodeId)?.personId ?? nodeId
     return conflicts.has(personId) || conflicts.has(nodeId) || open.has(personId)
   })
+  const done = new Set(emptied.flatMap((write) => write?.checkpoint.personId ?? []))
+  // Of those moves it has been told, whatever is still to be done for the person that the node came to.
+  return left.map((one) => (done.has(one.nodeId) && !conflicts.has(one.nodeId) ? { ...one, moves: [] } : one))
 }
 
-function workByPerson(news: readonly NodeNews[], persons: ReadonlyMap<string, Person>): Map<string, Work> {
-  const works = new Map<string, Work>()
-  for (const { nodeId, touches } of news) {
+type PersonWork = Work & { touches: Touch[]; moves: readonly Move[] }
+
+function workByPerson(
+  news: readonly NodeNews[],
+  persons: ReadonlyMap<string, Person>,
+): Map<string, PersonWork> {
+  const works = new Map<string, PersonWork>()
+  for (const { nodeId, touches, moves = [] } of news) {
     const person = persons.get(nodeId)
     if (!person) continue
-    const work = works.get(person.personId)
-    if (work) work.touches.push(...touches)
-    else works.set(person.personId, { person, touches: [...touches] })
+    const own = nodeId === person.personId ? moves : []
+    const work = works.get(person.personId) ?? { person, touches: [], moves: [] }
+    works.set(person.personId, {
+      person,
+      touches: [...work.touches, ...touches],
+      moves: [...work.moves, ...own],
+    })
   }
   return works
 }
@@ -89,117 +104,91 @@ function workByPerson(news: readonly NodeNews[], persons: ReadonlyMap<string, Pe
  * whatever comes next folds it from the start.
  */
 async function planOrPark(
-  work: Work,
+  work: PersonWork,
   before: Checkpoint | null,
   consistent: boolean,
   deps: KeepDeps,
 ): Promise<CheckpointWrite | 'again' | null> {
+  const { personId, version: personVersion } = work.person
   try {
-    const write = await planWrite(work, before, consistent, deps)
-    if (write === null || write === 'again') return write
-    return { ...write, checkpoint: { ...write.checkpoint, personVersion: work.person.version } }
+    const planned = await nextWrite(work, before, consistent, deps)
+    if (planned === 'again') return planned
+    const moved = eventsOfMoves(personId, work.moves, deps)
+    const write = planned ?? (before && moved.length > 0 ? untouched(before) : null)
+    if (write === null) return null
+    return {
+      ...write,
+      checkpoint: { ...write.checkpoint, personVersion },
+      told: [...moved, ...(write.told ?? [])],
+    }
   } catch (error) {
     if (isStoreError(error)) throw error
-    const { personId } = work.person
     // What was read in several steps, while somebody else wrote, may not fit together: that is no bug.
     const present = (await deps.journeys.checkpoints([personId], true)).get(personId) ?? null
     if (present?.version !== before?.version) return 'again'
     deps.onBroken(personId, error)
-    const rules = rulesKey(deps.rules)
-    const personVersion = work.person.version
-    const nothing = {
-      personId,
-      version: 0,
-      personVersion,
-      rules,
-      generation: firstGeneration,
-      trash: [],
-      state: null,
+    return {
+      ...parked(personId, personVersion, before, deps),
+      told: eventsOfMoves(personId, work.moves, deps),
     }
-    const parked = { ...(before ?? nothing), version: (before?.version ?? 0) + 1, topology: 0 }
-    return { checkpoint: parked, before, changes: [] }
   }
 }
 
-/** What to write for a person; null: all is there already; `again`: look again, consistently. */
-async function planWrite(
-  { person, touches }: Work,
+/** It stays as it is, but is folded from the start next time. */
+function parked(
+  personId: string,
+  personVersion: number,
   before: Checkpoint | null,
-  consistent: boolean,
-  deps: KeepDeps,
-): Promise<CheckpointWrite | 'again' | null> {
-  if (before && before.personVersion > person.version) return 'again'
-  const sorted = sortTouches(touches)
-  const [first] = sorted
-  // Nobody has folded a person that has no checkpoint and never met another: it begins with these touchpoints.
-  if (!before && person.topology === 1 && first) return beginning(person, sorted, deps)
-  // What was folded by other rules, as before a deployment, is no beginning to go on from.
-  const state = before?.rules === rulesKey(deps.rules) ? before.state : null
-  if (before && state && before.topology === person.topology) {
-    const known = { ...before, state }
-    if (!first) return null
-    if (comparePositions(first.position, state.cursor) > 0) return foldOn(person, known, sorted, deps)
-    return consistent
-      ? unlessSame(await refoldFrom(person, known, first.position, deps), known.state)
-      : 'again'
-  }
-  if (before && (!consistent || before.topology > person.topology)) return 'again'
-  if (before && state && before.topology === person.change?.from) {
-    const change = { changed: person.change.nodes, late: first?.position ?? null }
-    return refoldChanged(person, { ...before, state }, change, deps)
-  }
-  return rebuild(person, before, deps)
+  { rules }: KeepDeps,
+): CheckpointWrite {
+  const { version, ...stored } = before ?? noCheckpoint(personId, rules)
+  return { checkpoint: { ...stored, version: version + 1, topology: 0, personVersion }, before, changes: [] }
 }
 
-async function beginning(
-  { personId, topology, ...person }: Person,
-  touches: readonly Touch[],
+/** Whoever outgrows an item must not hold up the others, either. */
+async function commitOrPark(
+  writes: readonly CheckpointWrite[],
   deps: KeepDeps,
-): Promise<CheckpointWrite> {
-  const nothing = {
-    personId,
-    version: 0,
-    topology,
-    personVersion: 0,
-    rules: rulesKey(deps.rules),
-    generation: firstGeneration,
-    trash: [],
-    state: emptyState,
-  }
-  return { ...(await foldOn({ personId, topology, ...person }, nothing, touches, deps)), before: null }
-}
-
-function unlessSame(write: CheckpointWrite, state: FoldState): CheckpointWrite | null {
-  const { checkpoint, before, changes } = write
-  const isSame =
-    changes.length === 0 &&
-    checkpoint.topology === before?.topology &&
-    checkpoint.generation === before.generation &&
-    JSON.stringify(checkpoint.state) === JSON.stringify(state)
-  return isSame ? null : write
+): Promise<ReadonlyMap<string, Failure>> {
+  const failures = await deps.journeys.commit(writes)
+  const unstorable = writes.filter(({ checkpoint }) => failures.get(checkpoint.personId) === 'invalid')
+  if (unstorable.length === 0) return failures
+  const instead = unstorable.map(({ checkpoint: { personId, personVersion }, before }) => {
+    deps.onBroken(personId, new RangeError('the store finds the checkpoint invalid'))
+    return parked(personId, personVersion, before, deps)
+  })
+  const again = await deps.journeys.commit(instead)
+  if ([...again.values()].includes('invalid')) throw new Error('the store finds a parked checkpoint invalid')
+  const conflicts = [...failures].filter(([, failure]) => failure === 'conflict')
+  return new Map([...conflicts, ...again])
 }
 
 /** The checkpoint of a node that is part of another person. It stays, so that no late writer can begin a new one. */
-function emptyingOf(
-  nodeId: string,
+async function emptyingOf(
+  { nodeId, moves = [] }: NodeNews,
   person: Person,
   before: Checkpoint | null,
-  { newId, rules }: KeepDeps,
-): CheckpointWrite | null {
-  if (before && !before.state && before.trash.length === 0 && before.topology >= person.topology) return null
-  const trash = before?.state ? [...before.trash, before.generation] : (before?.trash ?? [])
+  deps: KeepDeps,
+): Promise<CheckpointWrite | null> {
+  const told = eventsOfMoves(nodeId, moves, deps)
+  const isEmpty = before && !before.state && before.trash.length === 0 && before.topology >= person.topology
+  if (isEmpty) return told.length > 0 ? { ...untouched(before), told } : null
+  const { version, generation, trash, ...nothing } = before ?? noCheckpoint(nodeId, deps.rules)
+  // Most are visitors who have bought nothing yet: nothing is left of them to be deleted afterwards.
+  const leavesRows = before?.state && (await hasRows(nodeId, generation, deps))
   return {
     checkpoint: {
-      personId: nodeId,
-      version: (before?.version ?? 0) + 1,
+      ...nothing,
+      version: version + 1,
       topology: person.topology,
       personVersion: person.version,
-      rules: rulesKey(rules),
-      generation: newId(),
-      trash,
+      rules: rulesKey(deps.rules),
+      generation: deps.newId(),
+      trash: leavesRows ? [...trash, generation] : trash,
       state: null,
     },
     before,
     changes: [],
+    told,
   }
 }

@@ -1,7 +1,7 @@
 import type { Row } from '../store/checkpoint.ts'
 import { type JourneyStore, ledgerRows, readIntoLedger } from '../store/journeys.ts'
 import { journeySort, orderSort, refundSort } from '../store/keys.ts'
-import { type Base, emptyLedger, type Ledger } from './fold.ts'
+import { type Base, emptyLedger, type Ledger } from './fold-state.ts'
 import type { Model } from './model.ts'
 import { orderTypes } from './order.ts'
 import { comparePositions, type Touch } from './touch.ts'

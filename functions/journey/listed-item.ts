@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** Longer texts are cut, so that what is kept of a person stays small. */
+export const maxListedCharacters = 200
+
 /** A product as it is listed for whoever serves the customer. */
 export const listedItem = z.object({
   sku: z.string(),

@@ -39,7 +39,7 @@ export function createModel(definition: ModelDefinition): Model {
 }
 
 /** Raised when the fold itself comes to something else: what was folded before is folded anew, as by another model. */
-const foldVersion = 1
+const foldVersion = 3
 
 /** Names and the order of what has none do not count. */
 function digestOf({ phases, converts, afterSales, types, exposures, ...windows }: ModelDefinition): string {

@@ -41,10 +41,9 @@ function cents(units: Units): bigint {
   return (units + half) / cent
 }
 
-/**
- * A figure as a whole number of its smallest decimals. `toFixed` gives back the decimals the sender wrote, as far as the
- * 15 digits of a JSON number hold them.
- */
+/** A figure as a whole number of its smallest decimals, as its sender wrote it: so JavaScript shows numbers. */
 export function scaled(value: number, decimals: number): bigint {
-  return BigInt(value.toFixed(decimals).replace('.', ''))
+  const [whole = '', fraction = ''] = String(value).split('.')
+  const isPlain = !/e/.test(whole + fraction) && fraction.length <= decimals
+  return BigInt(isPlain ? whole + fraction.padEnd(decimals, '0') : value.toFixed(decimals).replace('.', ''))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { orderKey } from '../store/keys.ts'
 import { type Order, ownNet } from './order.ts'
 
 /** Orders of which something is left after refunds: how many, what is left, and when the latest were. */
@@ -6,7 +7,7 @@ export const paidSchema = z.object({
   count: z.number(),
   /** Units by currency of the order. */
   net: z.record(z.string(), z.string()),
-  /** The latest, the latest first: when, currency, number. All of them, if they are as many as `count`. */
+  /** The latest, the latest first: when, currency, number as in keys. All of them, if they are as many as `count`. */
   latest: z.array(z.tuple([z.string(), z.string(), z.string().nullable()])),
 })
 export type Paid = z.infer<typeof paidSchema>
@@ -36,7 +37,7 @@ function withoutOrder(paid: Paid, order: Order, net: Net): Paid {
   return {
     count: paid.count - 1,
     net: sum(paid.net, net.currency, -net.units),
-    latest: paid.latest.filter(([, , orderId]) => orderId !== order.orderId),
+    latest: paid.latest.filter(([, , orderId]) => orderId !== orderKey(order.orderId)),
   }
 }
 
@@ -44,12 +45,12 @@ function withOrder(paid: Paid, { orderId, at }: Order, net: Net, now: string): P
   if (!net || at === null) return paid
   const grown = { count: paid.count + 1, net: sum(paid.net, net.currency, net.units) }
   const isComplete = paid.latest.length === paid.count
-  const entry: Paid['latest'][number] = [at, net.currency, orderId === '' ? null : orderId]
+  const entry: Paid['latest'][number] = [at, net.currency, orderId === '' ? null : orderKey(orderId)]
   const last = paid.latest.at(-1)
   // Where earlier ones have been left out, one that is earlier still must not stand in for them.
   const belongs = isComplete || (last ? at >= last[0] : at === now)
   const latest = belongs
-    ? [...paid.latest, entry].sort(([a], [b]) => (a < b ? 1 : a > b ? -1 : 0))
+    ? [entry, ...paid.latest].sort(([a], [b]) => (a < b ? 1 : a > b ? -1 : 0))
     : paid.latest
   return { ...grown, latest: latest.slice(0, keptLatest) }
 }

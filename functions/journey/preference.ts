@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maxListedCharacters } from './listed-item.ts'
 import type { Model } from './model.ts'
 import type { Touch } from './touch.ts'
 
@@ -74,12 +75,13 @@ function heaviest(categories: Preference['categories']): Preference['categories'
   if (entries.length <= maxCategories) return categories
   const total = ({ interaction, purchase }: Preference['categories'][string]) =>
     [...Object.values(interaction), ...Object.values(purchase)].reduce((sum, weight) => sum + weight, 0)
-  const [lightest] = entries.toSorted(([, a], [, b]) => total(a) - total(b))
-  return Object.fromEntries(entries.filter((entry) => entry !== lightest))
+  const kept = new Set(entries.toSorted(([, a], [, b]) => total(a) - total(b)).slice(-maxCategories))
+  return Object.fromEntries(entries.filter((entry) => kept.has(entry)))
 }
 
 function categoriesOf({ items = [] }: Touch): string[] {
-  return [...new Set(items.flatMap(({ category }) => (category ? [category] : [])))]
+  const isListed = (category = '') => category !== '' && category.length <= maxListedCharacters
+  return [...new Set(items.flatMap(({ category }) => (category && isListed(category) ? [category] : [])))]
 }
 
 /** Shares by channel, the largest first. */

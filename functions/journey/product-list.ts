@@ -1,4 +1,4 @@
-import type { ListedItem } from './listed-item.ts'
+import { type ListedItem, maxListedCharacters } from './listed-item.ts'
 import type { Touch } from './touch.ts'
 
 const maxViewed = 10
@@ -8,13 +8,13 @@ const maxListed = 100
 /** The latest distinct products looked at, the latest first. */
 export function withViewed(viewed: readonly ListedItem[], touch: Touch): ListedItem[] {
   if (touch.type !== 'view_item') return [...viewed]
-  const seen = (touch.items ?? []).map(({ quantity: _, ...item }) => listed(item)).reverse()
+  const seen = productsOf(touch).reverse()
   return distinct([...seen, ...viewed]).slice(0, maxViewed)
 }
 
 /** What was put on the wish list and not taken off it, the latest last. */
 export function withWish(wishlist: readonly ListedItem[], touch: Touch): ListedItem[] {
-  const items = (touch.items ?? []).map(({ quantity: _, ...item }) => listed(item))
+  const items = productsOf(touch)
   const skus = new Set(items.map(({ sku }) => sku))
   const others = wishlist.filter(({ sku }) => !skus.has(sku))
   if (touch.type === 'add_to_wishlist') return [...others, ...distinct(items)].slice(-maxListed)
@@ -26,7 +26,7 @@ export function withCart(cart: readonly ListedItem[], touch: Touch): ListedItem[
   const sign = touch.type === 'add_to_cart' ? 1 : touch.type === 'remove_from_cart' ? -1 : 0
   if (sign === 0) return [...cart]
   let after = [...cart]
-  for (const item of touch.items ?? []) {
+  for (const item of namedItems(touch)) {
     const before = after.find(({ sku }) => sku === item.sku)
     // Quantities have 3 decimals.
     const quantity = Math.round(((before?.quantity ?? 0) + sign * item.quantity) * 1000) / 1000
@@ -36,18 +36,24 @@ export function withCart(cart: readonly ListedItem[], touch: Touch): ListedItem[
   return after.slice(-maxListed)
 }
 
-function listed(item: ListedItem): ListedItem {
-  const { sku, productId, name, variant, category, brand, price } = item
+/** Without those whose number nobody could tell from another's when it is cut. */
+const namedItems = ({ items = [] }: Touch) => items.filter(({ sku }) => sku.length <= maxListedCharacters)
+
+const productsOf = (touch: Touch): ListedItem[] => namedItems(touch).map(listed)
+
+function listed({ sku, productId, name, variant, category, brand, price }: ListedItem): ListedItem {
   return {
     sku,
-    ...(productId !== undefined && { productId }),
-    ...(name !== undefined && { name }),
-    ...(variant !== undefined && { variant }),
-    ...(category !== undefined && { category }),
-    ...(brand !== undefined && { brand }),
+    ...(productId !== undefined && { productId: cut(productId) }),
+    ...(name !== undefined && { name: cut(name) }),
+    ...(variant !== undefined && { variant: cut(variant) }),
+    ...(category !== undefined && { category: cut(category) }),
+    ...(brand !== undefined && { brand: cut(brand) }),
     ...(price !== undefined && { price }),
   }
 }
+
+const cut = (text: string): string => text.slice(0, maxListedCharacters)
 
 function distinct(items: readonly ListedItem[]): ListedItem[] {
   const once = new Map<string, ListedItem>()

@@ -1,6 +1,6 @@
 import { chunked } from '../store/dynamodb.ts'
 import type { RefoldProgress, RefoldProgressStore } from '../store/refold-progress.ts'
-import { type Rules, rulesKey } from './fold.ts'
+import { type Rules, rulesKey } from './fold-state.ts'
 import { type KeepDeps, keepJourneys } from './keep.ts'
 
 export type RefoldAllDeps = KeepDeps & { progress: RefoldProgressStore }

@@ -1,8 +1,8 @@
-import type { Person } from '../identity/person.ts'
 import type { Checkpoint, CheckpointWrite } from '../store/checkpoint.ts'
 import { lastCharacter } from '../store/keys.ts'
 import type { TouchpointStore } from '../store/touchpoints.ts'
-import type { FoldState } from './fold.ts'
+import type { FoldState } from './fold-state.ts'
+import type { Work } from './fold-telling.ts'
 import { type RefoldDeps, refoldFrom } from './refold.ts'
 import { comparePositions } from './touch.ts'
 
@@ -15,16 +15,17 @@ export type RefoldChangedDeps = RefoldDeps & { touchpoints: Pick<TouchpointStore
  * @param late the first position of other touchpoints that the fold has not seen; null: none
  */
 export async function refoldChanged(
-  person: Person,
+  work: Work,
   before: Checkpoint & { state: FoldState },
   { changed, late }: { changed: readonly string[]; late: string | null },
   deps: RefoldChangedDeps,
 ): Promise<CheckpointWrite> {
+  const { person } = work
   const firsts = await Promise.all(changed.map((nodeId) => firstPosition(nodeId, deps)))
   const [first] = [...firsts, late].flatMap((position) => position ?? []).sort(comparePositions)
   if (first !== undefined) {
     const gone = changed.filter((nodeId) => !(nodeId in person.nodes))
-    return refoldFrom(person, before, first, deps, gone)
+    return refoldFrom(work, before, first, deps, gone)
   }
   const checkpoint = { ...before, version: before.version + 1, topology: person.topology }
   return { checkpoint, before, changes: [] }

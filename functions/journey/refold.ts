@@ -1,9 +1,9 @@
-import type { Person } from '../identity/person.ts'
 import {
   type Change,
   type Checkpoint,
   type CheckpointWrite,
   maxChanges,
+  nothingTold,
   type Row,
 } from '../store/checkpoint.ts'
 import { type JourneyStore, readIntoLedger } from '../store/journeys.ts'
@@ -14,14 +14,12 @@ import {
   emptyBase,
   emptyLedger,
   emptyState,
-  type FoldRules,
   type FoldState,
-  fold,
   type Ledger,
-  type Rules,
   rulesKey,
   stateAt,
-} from './fold.ts'
+} from './fold-state.ts'
+import { foldTelling, type Work } from './fold-telling.ts'
 import {
   changedPart,
   copyOfLedger,
@@ -31,39 +29,39 @@ import {
   readLedger,
   rowsByKey,
 } from './ledger.ts'
+import type { TellDeps } from './telling.ts'
 import { comparePositions, sortTouches, type Touch, timeOfPosition, toTouch } from './touch.ts'
 
-export type RefoldDeps = {
+export type RefoldDeps = TellDeps & {
   journeys: JourneyStore
   touchpoints: Pick<TouchpointStore, 'history'>
-  rules: Rules
   newId: () => string
 }
 
 /** Others are made up when they are needed; this one is written in one step with the checkpoint only. */
 export const firstGeneration = '0'
 
-const foldRules = (person: Person, rules: Rules): FoldRules => ({
-  ...rules,
-  journeys: person.kind === 'person',
-})
-
-/** Goes on from a checkpoint with touches that are all later than its cursor. */
+/** Goes on from a checkpoint with news that is all later than its cursor. */
 export async function foldOn(
-  person: Person,
+  work: Work,
   before: Checkpoint & { state: FoldState },
-  touches: readonly Touch[],
   deps: RefoldDeps,
 ): Promise<CheckpointWrite> {
+  const touches = sortTouches(work.touches)
   const { personId, generation, state } = before
   const { model } = deps.rules
   const stored = await readLedger(deps.journeys, personId, generation, touches, state, model)
   const ledger = copyOfLedger(stored)
-  const next = fold(state, touches, ledger, foldRules(person, deps.rules))
+  const next = foldTelling(state, touches, ledger, { ...work, before, deps })
   const rows = rowsByKey(changedPart(ledger, stored), generation)
   const changes = [...rows.values()].map((row) => ({ kind: 'set', row }) as const)
-  if (changes.length > maxChanges) return rebuild(person, before, deps)
-  return { checkpoint: { ...before, version: before.version + 1, state: next }, before, changes }
+  if (changes.length > maxChanges) return rebuild(work, before, deps)
+  return {
+    checkpoint: { ...before, version: before.version + 1, state: next.state },
+    before,
+    changes,
+    told: next.told,
+  }
 }
 
 /**
@@ -73,17 +71,18 @@ export async function foldOn(
  * @param gone nodes whose touchpoints are part of what is stored but belong to the person no more
  */
 export async function refoldFrom(
-  person: Person,
+  work: Work,
   before: Checkpoint & { state: FoldState },
   late: string,
   deps: RefoldDeps,
   gone: readonly string[] = [],
 ): Promise<CheckpointWrite> {
+  const { person } = work
   const { generation } = before
   const { personId, topology } = person
   for (let position = late; ; ) {
     const { start, base } = await resumePoint(before, position, deps)
-    if (start === null) return rebuild(person, before, deps)
+    if (start === null) return rebuild(work, before, deps)
     const touches = await touchesFrom(Object.keys(person.nodes), start, deps)
     const former = await touchesFrom(gone, start, deps)
     const all = [...touches, ...former]
@@ -95,7 +94,7 @@ export async function refoldFrom(
       continue
     }
     const ledger = copyOfLedger(untouched)
-    const next = fold(stateAt(base), touches, ledger, foldRules(person, deps.rules))
+    const next = foldTelling(stateAt(base), touches, ledger, { ...work, before, deps })
     const rebuilt = changedPart(ledger, untouched)
     const earliest = earliestIn(rebuilt)
     if (earliest !== null && comparePositions(earliest, start) < 0) {
@@ -112,25 +111,27 @@ export async function refoldFrom(
       ...rowsByKey({ ...emptyLedger(), orders: old.orders, refunds: old.refunds }, generation).values(),
     ]
     const changes = difference([...rows, ...oldRows], rowsByKey(rebuilt, generation))
-    if (changes.length > maxChanges) return rebuild(person, before, deps)
-    const checkpoint = { ...before, version: before.version + 1, topology, state: next }
-    return { checkpoint, before, changes }
+    if (changes.length > maxChanges) return rebuild(work, before, deps)
+    const checkpoint = { ...before, version: before.version + 1, topology, state: next.state }
+    return { checkpoint, before, changes, told: next.told }
   }
 }
 
 /** Folds all touchpoints of a person anew: the first time, and whenever its nodes are others than they were. */
 export async function rebuild(
-  person: Person,
+  work: Work,
   before: Checkpoint | null,
   deps: RefoldDeps,
 ): Promise<CheckpointWrite> {
+  const { person } = work
   const { personId, topology, version: personVersion } = person
   const touches = await touchesFrom(Object.keys(person.nodes), '', deps)
   const ledger = emptyLedger()
-  const state = fold(emptyState, touches, ledger, foldRules(person, deps.rules))
+  const { state, told } = foldTelling(emptyState, touches, ledger, { ...work, before, deps })
   const version = (before?.version ?? 0) + 1
   const rules = rulesKey(deps.rules)
-  const fields = { personId, version, topology, personVersion, rules }
+  const { timerMinute, toldSilence } = before ?? nothingTold
+  const fields = { personId, version, topology, personVersion, rules, timerMinute, toldSilence }
   const generation = before?.generation ?? firstGeneration
   const trash = before?.trash ?? []
   const rows = before
@@ -138,13 +139,13 @@ export async function rebuild(
     : []
   const changes = difference(rows, rowsByKey(ledger, generation))
   if (changes.length <= maxChanges) {
-    return { checkpoint: { ...fields, generation, trash, state }, before, changes }
+    return { checkpoint: { ...fields, generation, trash, state }, before, changes, told }
   }
   // Too much for one transaction: written beside what is read now, it takes its place with the checkpoint.
   const next = deps.newId()
   await deps.journeys.insertRows(personId, [...rowsByKey(ledger, next).values()])
   const replaced = { generation: next, trash: [...trash, generation] }
-  return { checkpoint: { ...fields, ...replaced, state }, before, changes: [] }
+  return { checkpoint: { ...fields, ...replaced, state }, before, changes: [], told }
 }
 
 /** What came to be before a position, but has something from after it: today that may belong elsewhere. */
@@ -157,21 +158,24 @@ function tornAt({ journeys, orders }: Ledger, position: string): Ledger {
   }
 }
 
-/** The last journey that started at or before a position, with where the fold stood then. */
+/**
+ * The last journey that started before a position, with where the fold stood then. One that starts right there will not
+ * do: that what stands there found the one before it given up is news, too.
+ */
 async function resumePoint(
   { personId, generation, state }: Checkpoint & { state: FoldState },
   position: string,
   { journeys }: RefoldDeps,
 ): Promise<{ start: string | null; base: Base }> {
   const { running, runningBase } = state
-  if (running && comparePositions(running.start, position) <= 0) {
+  if (running && comparePositions(running.start, position) < 0) {
     return { start: running.start, base: runningBase ?? emptyBase }
   }
   const [from, to] = [journeySort(generation, ''), journeySort(generation, position)]
-  const rows = await journeys.someRowsBetween(personId, from, to, { backwards: true, limit: 1 })
+  const rows = await journeys.someRowsBetween(personId, from, to, { backwards: true, limit: 2 })
   const ledger = emptyLedger()
   readIntoLedger(rows, generation, ledger)
-  const [start = null] = ledger.journeys.keys()
+  const start = [...ledger.journeys.keys()].find((key) => comparePositions(key, position) < 0) ?? null
   return { start, base: (start !== null && ledger.bases.get(start)) || emptyBase }
 }
 

@@ -1,5 +1,5 @@
 import { shownExperience } from './experience.ts'
-import type { FoldState, Rules } from './fold.ts'
+import type { FoldState, Rules } from './fold-state.ts'
 import { shownAmount } from './money.ts'
 import type { Paid } from './paid.ts'
 import { shownPreference } from './preference.ts'
@@ -43,7 +43,8 @@ function showPaid({ count, net, latest }: Paid, now: string) {
   if (!last) return { recencyDays: null, frequency: count, monetary: 0 }
   const [at, currency] = last
   return {
-    recencyDays: Math.floor((Date.parse(now) - Date.parse(at)) / dayMs),
+    // A till's clock may be ahead.
+    recencyDays: Math.max(0, Math.floor((Date.parse(now) - Date.parse(at)) / dayMs)),
     frequency: count,
     monetary: shownAmount(BigInt(net[currency] ?? '0')),
   }

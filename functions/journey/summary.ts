@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { usualPurposes } from '../touchpoint/vocabulary.ts'
 import { experienceSchema, withFeedback } from './experience.ts'
 import { listedItem } from './listed-item.ts'
 import type { Model } from './model.ts'
@@ -37,6 +38,9 @@ export const summarySchema = z.object({
 })
 export type Summary = z.infer<typeof summarySchema>
 
+/** Of what is said by keys that anybody may make up: attributes of the profile, purposes of consent. */
+const maxSaidCharacters = 32_000
+
 export const emptySummary: Summary = {
   touchpointCount: 0,
   firstSeenAt: null,
@@ -64,7 +68,7 @@ export function summaryWithTouch(summary: Summary, touch: Touch): Summary {
     firstSeenAt: summary.firstSeenAt ?? touch.time,
     lastSeenAt: touch.time,
     profile: withSaid(summary.profile, profile, touch.time),
-    consents: withSaid(summary.consents, consents, touch.time),
+    consents: withSaid(summary.consents, consents, touch.time, usualPurposes),
     experience: withFeedback(summary.experience, touch),
   }
 }
@@ -120,10 +124,31 @@ function withSaid<T>(
   values: Record<string, [T, string]>,
   entries: readonly { key: string; said: T }[],
   at: string,
+  kept: ReadonlySet<string> = new Set(),
 ): Record<string, [T, string]> {
   if (entries.length === 0) return values
-  return {
+  const all = {
     ...values,
     ...Object.fromEntries(entries.map(({ key, said }): [string, [T, string]] => [key, [said, at]])),
   }
+  return latestSaid(all, kept)
+}
+
+/** As many of those said last as have room: what somebody sends without end must not outgrow an item. */
+function latestSaid<T>(
+  values: Record<string, [T, string]>,
+  kept: ReadonlySet<string>,
+): Record<string, [T, string]> {
+  const lengthOf = (entry: [string, [T, string]]) => JSON.stringify(entry).length
+  const entries = Object.entries(values)
+  if (entries.reduce((sum, entry) => sum + lengthOf(entry), 0) <= maxSaidCharacters) return values
+  const newestFirst = entries.toSorted(([, [, a]], [, [, b]]) => (a < b ? 1 : a > b ? -1 : 0))
+  let room = maxSaidCharacters
+  return Object.fromEntries(
+    newestFirst.filter((entry) => {
+      if (kept.has(entry[0])) return true
+      room -= lengthOf(entry)
+      return room >= 0
+    }),
+  )
 }

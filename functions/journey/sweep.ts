@@ -23,6 +23,17 @@ export async function sweep(
   await deps.journeys.commit([{ checkpoint: swept, before: checkpoint, changes: [] }])
 }
 
+/** Whether a generation has rows; whoever writes the checkpoint that it was read with knows that none came since. */
+export async function hasRows(
+  personId: string,
+  generation: string,
+  { journeys }: SweepDeps,
+): Promise<boolean> {
+  const page = { backwards: false, limit: 1 }
+  const all = [`${generation}#`, `${generation}#${lastCharacter}`] as const
+  return (await journeys.someRowsBetween(personId, ...all, page)).length > 0
+}
+
 async function deleteGeneration(
   personId: string,
   generation: string,

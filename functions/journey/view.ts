@@ -1,5 +1,6 @@
 import { shownExperience } from './experience.ts'
-import { isAbandoned, type Rules } from './fold.ts'
+import { isAbandoned } from './fold.ts'
+import type { Rules } from './fold-state.ts'
 import type { Journey } from './journey.ts'
 import { type Model, onlineChannels, phaseName } from './model.ts'
 import { shownAmount } from './money.ts'
@@ -11,6 +12,10 @@ export function statusOf(journey: Journey, now: string, model: Model): JourneySt
   if (journey.convertedAt !== null) return 'converted'
   return isAbandoned(journey, now, model) ? 'abandoned' : 'open'
 }
+
+/** The furthest phase reached, in the model's order; null: none. */
+export const furthestPhase = ({ phases }: Journey, model: Model): string | null =>
+  model.phases.findLast((phase) => phases[phase]) ?? null
 
 /**
  * A journey as the contract shows it.
@@ -69,7 +74,8 @@ function valueOfJourney(journey: Journey, defaultCurrency: string): number {
   return back > amount ? 0 : shownAmount(amount - back)
 }
 
-function patternsOf(journey: Journey): string[] {
+/** Sorted; none of a journey that has not converted. */
+export function patternsOf(journey: Journey): string[] {
   if (journey.convertedAt === null || journey.purchaseChannel === null) return []
   const boughtOnline = onlineChannels.has(journey.purchaseChannel)
   const boughtInStore = journey.purchaseChannel === 'store'

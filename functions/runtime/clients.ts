@@ -1,4 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { FirehoseClient } from '@aws-sdk/client-firehose'
 import { KinesisClient } from '@aws-sdk/client-kinesis'
 import { S3Client } from '@aws-sdk/client-s3'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
@@ -12,7 +14,11 @@ const requestHandler = () => new NodeHttpHandler({ connectionTimeout: 2_000, req
 
 /** One client per service and container. */
 export function createDynamoDB(): DynamoDBClient {
-  const client = new DynamoDBClient({ requestHandler: requestHandler(), maxAttempts: 5 })
+  const client = new DynamoDBClient({
+    requestHandler: requestHandler(),
+    maxAttempts: 5,
+    cacheMiddleware: true,
+  })
   // It copies every request and answer for a logger that is none: a quarter of the SDK's work.
   client.middlewareStack.remove('loggerMiddleware')
   return client
@@ -21,6 +27,14 @@ export function createDynamoDB(): DynamoDBClient {
 /** The SDK's default for Kinesis is HTTP/2, which gains nothing here and few stand-ins speak. */
 export function createKinesis(): KinesisClient {
   return new KinesisClient({ requestHandler: requestHandler(), maxAttempts: 5 })
+}
+
+export function createFirehose(): FirehoseClient {
+  return new FirehoseClient({ requestHandler: requestHandler(), maxAttempts: 5 })
+}
+
+export function createEventBridge(): EventBridgeClient {
+  return new EventBridgeClient({ requestHandler: requestHandler(), maxAttempts: 5 })
 }
 
 /** Another endpoint than Amazon's has no host name for each bucket. */

@@ -7,6 +7,8 @@ export const environment = {
   journeysTable: () => required('JOURNEYS_TABLE'),
   quarantineBucket: () => required('QUARANTINE_BUCKET'),
   streamName: () => required('STREAM_NAME'),
+  lakeStream: () => required('LAKE_STREAM'),
+  eventBus: () => required('EVENT_BUS'),
   hmacSecretArn: () => required('HMAC_SECRET_ARN'),
   settings: (): Settings => settingsSchema.parse(JSON.parse(required('SETTINGS'))),
 }

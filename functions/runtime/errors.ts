@@ -3,6 +3,7 @@ const requestErrors = new Set([
   'ValidationException',
   'SerializationException',
   'EntityTooLarge',
+  'InvalidArgumentException',
   'InvalidRequest',
 ])
 

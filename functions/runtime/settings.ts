@@ -4,7 +4,7 @@ import { defaultJourneyEvents, journeyEventNames } from '../journey/journey-even
 const identifierClass = z.enum(['anchor', 'contact', 'card', 'bridge', 'device'])
 
 const typeText = '1 to 64 small letters, digits and underscores, a letter first'
-const minutesText = 'a whole number of minutes from 1 on'
+const minutesText = 'a whole number of minutes from 10 on'
 const limitText = 'a whole number from 1 on, or null for no limit'
 
 /** One identifier type a retailer uses; the order of the list is the order of priority. */
@@ -71,7 +71,7 @@ export const settingsSchema = z.strictObject({
     .array(z.enum(journeyEventNames, `one of ${journeyEventNames.join(', ')}`))
     .default(defaultJourneyEvents),
   /** How long a customer with an open journey has to be silent for a `QuietTime`. */
-  quietMinutes: z.int(minutesText).positive(minutesText).default(120),
+  quietMinutes: z.int(minutesText).min(10, minutesText).default(120),
 })
 
 export type Settings = z.infer<typeof settingsSchema>

@@ -1,10 +1,11 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { z } from 'zod'
-import { type FoldState, foldStateSchema } from '../journey/fold.ts'
+import { type FoldState, foldStateSchema } from '../journey/fold-state.ts'
 import { type JourneyEvent, journeyEventSchema } from '../journey/journey-event.ts'
 import {
   type Item,
   insertStatement,
+  isInvalid,
   keyAttributes,
   number,
   numberOf,
@@ -31,8 +32,17 @@ export type Checkpoint = {
   generation: string
   /** Generations whose items are still to be deleted. */
   trash: readonly string[]
+  /** Until when no other timer need be set for the person; minutes since 1970, 0 for none. */
+  timerMinute: number
+  /** The silence that was told of last; empty for none. */
+  toldSilence: string
   /** Null: the person is part of another one, or it has to be folded from the start. */
   state: FoldState | null
+}
+
+export const nothingTold: Pick<Checkpoint, 'timerMinute' | 'toldSilence'> = {
+  timerMinute: 0,
+  toldSilence: '',
 }
 
 /**
@@ -50,6 +60,13 @@ export type CheckpointWrite = {
   /** What this write makes of the journeys, to be told to others. */
   told?: readonly JourneyEvent[]
 }
+
+/** Writes it again as it is, but for what is told beside it. */
+export const untouched = (before: Checkpoint): CheckpointWrite => ({
+  checkpoint: { ...before, version: before.version + 1 },
+  before,
+  changes: [],
+})
 
 /** With the checkpoint, what DynamoDB writes at most in one transaction. */
 export const maxChanges = 99
@@ -81,20 +98,29 @@ export function groupsOf(writes: readonly CheckpointWrite[]): CheckpointWrite[][
   return groups
 }
 
-/** The writes that could not be done. If one stands in the way of the others, each is tried by itself. */
+/** Why a write was not done: somebody else's was first, or it never can be, as when it is too large for an item. */
+export type Failure = 'conflict' | 'invalid'
+
+/** By person, the writes that were not done. If one stands in the way of the others, each is tried by itself. */
 export async function transactGroup(
   table: Table,
   group: readonly CheckpointWrite[],
-): Promise<CheckpointWrite[]> {
+): Promise<Map<string, Failure>> {
   const items = group.flatMap((write) => commitItems(table.name, write))
-  if ((await transact(table, items)) === 'done') return []
+  const outcome = await transact(table, items).catch((error: unknown) => {
+    if (isInvalid(error)) return 'invalid' as const
+    throw error
+  })
+  if (outcome === 'done') return new Map()
   const [only] = group
-  if (group.length === 1 && only) return [only]
-  return (await Promise.all(group.map((write) => transactGroup(table, [write])))).flat()
+  if (group.length === 1 && only) return new Map([[only.checkpoint.personId, outcome]])
+  const failures = await Promise.all(group.map((write) => transactGroup(table, [write])))
+  return new Map(failures.flatMap((some) => [...some]))
 }
 
 function checkpointFields({ checkpoint, told = [] }: CheckpointWrite): Item {
-  const { version, topology, personVersion, rules, generation, trash, state } = checkpoint
+  const { version, topology, personVersion, rules, generation, trash, timerMinute, toldSilence, state } =
+    checkpoint
   const isEmpty = state === null && told.length === 0
   return {
     v: number(version),
@@ -103,6 +129,8 @@ function checkpointFields({ checkpoint, told = [] }: CheckpointWrite): Item {
     m: text(rules),
     g: text(generation),
     t: { L: trash.map(text) },
+    w: number(timerMinute),
+    q: text(toldSilence),
     // Deflated together, what is told takes hardly more room than its own numbers.
     d: packedText(isEmpty ? '' : JSON.stringify({ ...state, ...(told.length > 0 && { told }) })),
     // By this the stream's filter knows whom to wake.
@@ -179,6 +207,8 @@ export function parseCheckpoint(item: Item): Checkpoint {
     rules: item.m?.S ?? '',
     generation: textOf(item, 'g'),
     trash: item.t?.L?.flatMap(({ S }) => S ?? []) ?? [],
+    timerMinute: item.w ? numberOf(item, 'w') : 0,
+    toldSilence: item.q?.S ?? '',
     // A state of another shape than today's is as good as none: it is folded anew.
     state: detail === '' ? null : (foldStateSchema.safeParse(JSON.parse(detail)).data ?? null),
   }

@@ -2,6 +2,7 @@ import {
   type AttributeValue,
   BatchExecuteStatementCommand,
   BatchGetItemCommand,
+  type BatchGetItemCommandInput,
   type BatchStatementRequest,
   type DynamoDBClient,
   QueryCommand,
@@ -46,15 +47,39 @@ export async function batchGet(table: Table, keys: readonly Key[], consistent: b
 }
 
 async function getChunk(table: Table, keys: Item[], consistent: boolean): Promise<Item[]> {
-  const found: Item[] = []
-  let pending = keys
-  for (let round = 0; pending.length > 0; round++) {
-    if (round === maxRounds) throw new StoreBusyError(`${table.name} leaves keys of a read unprocessed`)
-    if (round > 0) await table.pause(backoffMs(round))
-    const request = { [table.name]: { Keys: pending, ConsistentRead: consistent } }
-    const reply = await table.client.send(new BatchGetItemCommand({ RequestItems: request }))
-    found.push(...(reply.Responses?.[table.name] ?? []))
-    pending = reply.UnprocessedKeys?.[table.name]?.Keys ?? []
+  const requests = { [table.name]: { Keys: keys, ConsistentRead: consistent } }
+  return (await getAll(table, requests)).map(({ item }) => item)
+}
+
+/** One item of each of several tables, in one request and consistently; they share the client of the first. */
+export async function getTogether(
+  wanted: readonly { table: Table; key: Key }[],
+): Promise<(Item | undefined)[]> {
+  const [first] = wanted
+  if (!first) return []
+  const requests: Requests = {}
+  for (const { table, key } of wanted) {
+    requests[table.name] = { Keys: [keyAttributes(key)], ConsistentRead: true }
+  }
+  const found = await getAll(first.table, requests)
+  const byTable = new Map(found.map(({ tableName, item }) => [tableName, item]))
+  return wanted.map(({ table }) => byTable.get(table.name))
+}
+
+type Requests = NonNullable<BatchGetItemCommandInput['RequestItems']>
+type Found = { tableName: string; item: Item }
+
+async function getAll({ client, pause, name }: Table, requests: Requests): Promise<Found[]> {
+  const found: Found[] = []
+  let pending = requests
+  for (let round = 0; Object.keys(pending).length > 0; round++) {
+    if (round === maxRounds) throw new StoreBusyError(`${name} leaves keys of a read unprocessed`)
+    if (round > 0) await pause(backoffMs(round))
+    const reply = await client.send(new BatchGetItemCommand({ RequestItems: pending }))
+    for (const [tableName, items] of Object.entries(reply.Responses ?? {})) {
+      found.push(...items.map((item) => ({ tableName, item })))
+    }
+    pending = reply.UnprocessedKeys ?? {}
   }
   return found
 }
@@ -168,6 +193,13 @@ export async function transact(table: Table, items: TransactWriteItem[]): Promis
     if (error instanceof TransactionCanceledException && isConflict(error)) return 'conflict'
     throw error
   }
+}
+
+/** Whether a transaction can never be written, as when an item is too large. */
+export function isInvalid(error: unknown): boolean {
+  if (error instanceof TransactionCanceledException)
+    return error.CancellationReasons?.some(({ Code }) => Code === 'ValidationError') ?? false
+  return error instanceof Error && error.name === 'ValidationException'
 }
 
 function isConflict(error: TransactionCanceledException): boolean {

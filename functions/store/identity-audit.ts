@@ -50,13 +50,34 @@ export type HouseholdMember = { nodeId: string; ownerNodeId: string; masked: str
 
 export type IdentityAudit = ReturnType<typeof createIdentityAudit>
 
+/** What was read of a node before it was known whose it is. */
+export type NodeItems = { nodeId: string; items: readonly Item[] }
+
+/** The values of anchors that are kept readable, among what was read of one node: by their type. */
+export function anchorsIn({ items }: NodeItems): Map<string, string> {
+  const identifiers = items.filter((item) => item.sk?.S === 'I').map(parseIdentifier)
+  return new Map(
+    identifiers.flatMap(({ type, anchorValue }) => (anchorValue === null ? [] : [[type, anchorValue]])),
+  )
+}
+
 /** What the identity table tells about a person beyond what resolving needs. */
 export function createIdentityAudit(table: Table) {
   return {
-    /** As of up to a second ago. */
-    records: async (person: Person): Promise<NodeRecords> => {
+    /** To be handed to `records`, once it is known who the person of the node is. */
+    ofNode: async (nodeId: string): Promise<NodeItems> => ({
+      nodeId,
+      items: await itemsOfNode(table, nodeId),
+    }),
+    /**
+     * As of up to a second ago.
+     * @param read nothing more is asked for of these nodes
+     */
+    records: async (person: Person, read: readonly NodeItems[] = []): Promise<NodeRecords> => {
       const nodes = Object.keys(person.nodes)
-      const items = (await Promise.all(nodes.map((nodeId) => itemsOfNode(table, nodeId)))).flat()
+      const known = new Map(read.map(({ nodeId, items }) => [nodeId, items]))
+      const itemsOf = (nodeId: string) => known.get(nodeId) ?? itemsOfNode(table, nodeId)
+      const items = (await Promise.all(nodes.map(itemsOf))).flat()
       const ofKind = (isKind: (sk: string) => boolean) => items.filter((item) => isKind(textOf(item, 'sk')))
       const devices = person.kind === 'shared_device' ? await sharedDevices(table, nodes) : []
       const bound = ofKind((sk) => sk === 'I')

@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { baseSchema, type Ledger } from '../journey/fold.ts'
+import { baseSchema, type Ledger } from '../journey/fold-state.ts'
 import { journeySchema } from '../journey/journey.ts'
 import { orderSchema } from '../journey/order.ts'
 import { keysByOrder } from './by-order.ts'
 import {
   type CheckpointWrite,
   checkpointStatement,
+  type Failure,
   groupsOf,
   parseCheckpoint,
   type Row,
@@ -56,20 +57,22 @@ export function createJourneyStore(table: Table) {
     ) => queryRows(table, personId, { from, to, ...page }),
     /**
      * Writes checkpoints, each with its changes in one step or not at all.
-     * @returns the persons whose checkpoint was no longer the one before
+     * @returns the persons of whom nothing was written, and why
      */
-    commit: async (writes: readonly CheckpointWrite[]): Promise<Set<string>> => {
+    commit: async (writes: readonly CheckpointWrite[]): Promise<Map<string, Failure>> => {
       const alone = writes.filter(({ changes }) => changes.length === 0)
       const together = writes.filter(({ changes }) => changes.length > 0)
       const outcomes = await batchExecute(
         table,
         alone.map((write) => checkpointStatement(table, write)),
       )
-      // Sent again it would be invalid again: a bug, which must not look like somebody else's write.
-      if (outcomes.includes('invalid')) throw new Error('the store finds a checkpoint invalid')
-      const failed = alone.filter((_, index) => outcomes[index] !== 'done')
-      const conflicts = await Promise.all(groupsOf(together).map((group) => transactGroup(table, group)))
-      return new Set([...failed, ...conflicts.flat()].map(({ checkpoint }) => checkpoint.personId))
+      const failed = alone.flatMap(({ checkpoint }, index): [string, Failure][] => {
+        const outcome = outcomes[index]
+        if (outcome === 'done') return []
+        return [[checkpoint.personId, outcome === 'invalid' ? 'invalid' : 'conflict']]
+      })
+      const others = await Promise.all(groupsOf(together).map((group) => transactGroup(table, group)))
+      return new Map([...failed, ...others.flatMap((some) => [...some])])
     },
     /** Inserts rows of a generation that nobody reads yet. */
     insertRows: async (personId: string, rows: readonly Row[]): Promise<void> => {

@@ -17,6 +17,7 @@ import { createHash, createHmac } from 'node:crypto'
  * | journeys    | P#person              | generation#J#start key    | journey                                         |
  * | journeys    | P#person              | generation#O#order id     | order                                           |
  * | journeys    | P#person              | generation#R#refund id    | refund or cancellation with a number            |
+ * | journeys    | W#part                | time#id                   | timer: persons whose journeys may have gone quiet |
  * | journeys    | M                     | D#rules key               | rules that journeys were folded by              |
  * | journeys    | M                     | R                         | how far all are folded by the rules of today    |
  *
@@ -96,6 +97,17 @@ export const orderKey = (orderId: string): string => bounded(orderId)
 function bounded(number: string): string {
   return Buffer.byteLength(number) <= 400 ? number : createHash('sha256').update(number).digest('hex')
 }
+
+/** Timers are spread over so many partitions, each of which takes 1,000 a second. */
+export const timerPartitions: readonly string[] = Array.from({ length: 8 }, (_, part) => `W#${part}`)
+
+/** @param id ends in a character at random */
+export function timerItem(due: Date, id: string): Key {
+  const pk = timerPartitions[id.charCodeAt(id.length - 1) % timerPartitions.length] ?? 'W#0'
+  return { pk, sk: `${due.toISOString()}#${id}` }
+}
+/** Sorts behind all timers that are due. */
+export const lastTimerSort = (now: Date): string => `${now.toISOString()}#${lastCharacter}`
 
 export const rulesItem = (rulesKey: string): Key => ({ pk: 'M', sk: `D#${rulesKey}` })
 export const refoldProgressItem: Key = { pk: 'M', sk: 'R' }

@@ -44,7 +44,7 @@ function* monthsBackwards(latest: string, earliest: string): Generator<string> {
   }
 }
 
-function parseEntry(item: Item): QuarantineEntry {
+export function parseEntry(item: Item): QuarantineEntry {
   return {
     id: textOf(item, 'sk'),
     reason: textOf(item, 'reason'),

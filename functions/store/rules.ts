@@ -1,4 +1,4 @@
-import { type Rules, rulesKey } from '../journey/fold.ts'
+import { type Rules, rulesKey } from '../journey/fold-state.ts'
 import { createModel } from '../journey/model.ts'
 import { modelSchemaFor } from '../journey/model-definition.ts'
 import {

@@ -34,3 +34,13 @@ export const rejectionReasons = [
 ] as const
 
 export type RejectionReason = (typeof rejectionReasons)[number]
+
+/** The purposes of consent that the contract names: whatever else is said, what was said of these is kept. */
+export const usualPurposes: ReadonlySet<string> = new Set([
+  'analytics',
+  'personalisation',
+  'ads',
+  'email_marketing',
+  'sms_marketing',
+  'phone_marketing',
+])

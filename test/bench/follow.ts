@@ -16,6 +16,7 @@ import { createTables } from './cross-check.ts'
 import { oneOf } from './random-choice.ts'
 import { unitsOf } from './recording.ts'
 import { type Column, printTable } from './report.ts'
+import { tellingAsUsual } from './telling-as-usual.ts'
 
 const lengths = [10, 1_000, 100_000]
 const visits = 10
@@ -119,7 +120,10 @@ function partsOn(client: DynamoDBClient) {
     follow: (nodeIds: readonly string[]) =>
       keepJourneys(
         nodeIds.map((nodeId) => ({ nodeId, touches: [] })),
-        { identity, touchpoints, journeys, rules, newId, pause, random: Math.random, onBroken },
+        {
+          ...{ identity, touchpoints, journeys, rules, newId, pause, random: Math.random, onBroken },
+          ...tellingAsUsual(table('journeys'), newId),
+        },
       ),
     merge: async (a: string, b: string) => (await mergeByHand(a, b, cause, deps)).mergeId ?? '',
     undo: async (personId: string, mergeId: string) => {

@@ -1,4 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda'
+import { z } from 'zod'
 import { type KeepDeps, keepJourneys } from '../../functions/journey/keep.ts'
 import { retail } from '../../functions/journey/model.ts'
 import { readNews } from '../../functions/journey/news.ts'
@@ -9,6 +10,7 @@ import { createRandom } from '../../infra/demo/random.ts'
 import type { SimulatedDynamoDB } from '../simulation/dynamodb.ts'
 import { shapes } from '../simulation/shapes.ts'
 import { createContainer, createIds, storesOn } from './container.ts'
+import { tellingAsUsual } from './telling-as-usual.ts'
 
 export const tables = shapes
 
@@ -27,8 +29,12 @@ export function createFunctionsOn(store: SimulatedDynamoDB) {
 
   const processing = parts('process')
   let container = createContainer(processing)
+  // What a batch says happens as it comes in.
+  let clock = new Date(0)
+  const timers = { client: store.client('journey'), name: 'journeys', pause }
   const keepDeps: KeepDeps = {
     ...parts('journey'),
+    ...tellingAsUsual(timers, newId, () => clock),
     rules: { model: retail, currency: 'EUR' },
     onBroken: (_, error) => {
       throw error
@@ -48,6 +54,7 @@ export function createFunctionsOn(store: SimulatedDynamoDB) {
       container = createContainer(processing)
     },
     process: async (events: readonly Uint8Array[]): Promise<void> => {
+      clock = latestTime(events)
       const outcomes = await container(events)
       const other = outcomes.find(({ kind }) => kind !== 'accepted')
       if (other) throw new Error(`an event of the retail mix was ${JSON.stringify(other)}`)
@@ -58,6 +65,13 @@ export function createFunctionsOn(store: SimulatedDynamoDB) {
       for (const batch of batches) await keepJourneys(readNews(batch), keepDeps)
     },
   }
+}
+
+const timed = z.object({ time: z.coerce.date() })
+
+function latestTime(events: readonly Uint8Array[]): Date {
+  const times = events.map((event) => timed.parse(JSON.parse(Buffer.from(event).toString())).time.getTime())
+  return new Date(Math.max(...times))
 }
 
 const isNode = ({ dynamodb }: DynamoDBRecord) => dynamodb?.Keys?.pk?.S?.startsWith('N#') === true

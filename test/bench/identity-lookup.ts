@@ -3,8 +3,7 @@ import { readPerson } from '../../functions/customers/person.ts'
 import { Problem } from '../../functions/http/problem.ts'
 import { createBindingCache } from '../../functions/identity/binding-cache.ts'
 import type { KeyRing } from '../../functions/runtime/key-ring.ts'
-import { type Admission, finish } from '../simulation/dynamodb.ts'
-import { calm } from '../simulation/request.ts'
+import { createTrips } from '../simulation/trips.ts'
 import { createBenchOperator } from './bench-operator.ts'
 import { newRing } from './identity-cost.ts'
 import { cookie, customer, email, order, sentIdentifier } from './identity-event.ts'
@@ -35,7 +34,7 @@ const asked: readonly Asked[] = [
 
 /** How long somebody at the till waits, in reads that depend on each other, and what they cost. */
 export async function printLookups(): Promise<void> {
-  const trips = createTripCounter()
+  const trips = createTrips()
   const { store, deps, take, grow, mark } = createBenchOperator({ admission: trips.admission })
   await take(customer('known'))
   await grow('small', 2)
@@ -72,19 +71,4 @@ export async function printLookups(): Promise<void> {
 function nobody(error: unknown): null {
   if (error instanceof Problem) return null
   throw error
-}
-
-/** Counts the requests that are sent while no other is under way. */
-function createTripCounter(): { admission: Admission; count: () => number } {
-  let [underWay, trips] = [0, 0]
-  const admission: Admission = {
-    admit: async (_, answer) => {
-      if (underWay === 0) trips++
-      underWay++
-      await new Promise(setImmediate)
-      underWay--
-      return finish(answer(calm))
-    },
-  }
-  return { admission, count: () => trips }
 }

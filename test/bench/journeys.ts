@@ -10,8 +10,10 @@ import type { PlacedTouchpoint } from '../../functions/store/touchpoints.ts'
 import { itemBytes } from '../simulation/capacity.ts'
 import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
 import { createIds, now, storesOn } from './container.ts'
+import { benchCustomerRead } from './customer-read.ts'
 import { tables } from './functions-on-store.ts'
 import { type Column, printTable } from './report.ts'
+import { tellingAsUsual } from './telling-as-usual.ts'
 import { usageOf } from './usage.ts'
 
 const lengths = [10, 1_000, 100_000]
@@ -42,6 +44,7 @@ export async function benchJourneys(): Promise<void> {
   console.log(
     '  the id. ms: of our own code and the simulated store. Largest item: bytes, of checkpoint and journeys.\n',
   )
+  await benchCustomerRead()
 }
 
 async function measure(name: string, length: number, typeAt: (hour: number) => string): Promise<Column[][]> {
@@ -51,6 +54,7 @@ async function measure(name: string, length: number, typeAt: (hour: number) => s
   const deps: KeepDeps = {
     ...stores,
     journeys: createJourneyStore({ client, name: 'journeys', pause }),
+    ...tellingAsUsual({ client, name: 'journeys', pause }, createIds()),
     rules: { model: retail, currency: 'EUR' },
     newId: createIds(),
     pause,

@@ -15,7 +15,9 @@ const initialPersons = 500
 /** Each brings two or three identifiers in time: with them about 12% of those in a batch are new. */
 const newPersonsPerBatch = 2.35
 const lateShare = 0.01
+/** Batches lie so far apart that histories of weeks come to be; each is what came within a minute. */
 const batchMs = 6 * 60 * 60 * 1000
+const arrivalMs = 60_000
 const startMs = Date.UTC(2025, 0, 1)
 
 /**
@@ -60,7 +62,7 @@ export function createRetailMix(seed: number) {
       const long = visits.filter(({ kind }) => kind !== 'email')
       for (let left = eventsPerBatch - visits.length; left > 0; left--) oneOf(random, long).count++
       const sent = visits.flatMap(({ person, kind, count }) => {
-        const sentMs = beginMs + random.below(batchMs / 4)
+        const sentMs = beginMs + random.below(arrivalMs)
         const isLate = person.lastMs !== null && random.chance(lateShare)
         const atMs = isLate && person.lastMs !== null ? person.lastMs - 20 * 60_000 : sentMs
         const events = write({ person, kind, count, atMs })

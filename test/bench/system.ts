@@ -9,6 +9,7 @@ import { createPut } from '../../infra/replay/kinesis.ts'
 import { readStatus } from '../../infra/replay/local-system.ts'
 import { sendAll } from '../../infra/replay/send.ts'
 import { settings } from '../identity/sequential.ts'
+import { measureBus } from './bus.ts'
 import { againstBar, barHeader, percentile, printTable } from './report.ts'
 import { bytesOf, createRetailMix } from './retail-mix.ts'
 import { createWatch, type Sighting } from './watch.ts'
@@ -89,6 +90,19 @@ export async function benchSystem(): Promise<void> {
     const isLost = await Promise.all(sightings.map(async ({ isVisible }) => !(await isVisible())))
     const lost = isLost.filter(Boolean).length
     if (lost > 0) console.log(`  ${lost} are not visible though the system has caught up\n`)
+    const passed = await measureBus({
+      directory,
+      put: async (event) => {
+        await put([toEntry(bytesOf(event))])
+      },
+      ...watch,
+    })
+    const busMs = [0.5, 0.95, 1].map((share) => Math.round(percentile(passed, share)))
+    printTable(
+      `system: milliseconds from a journey that readers see to its event on the bus, ${passed.length} purchases`,
+      ['', 'p50', 'p95', 'max'],
+      [['stored change to EventBridge', ...busMs]],
+    )
     watch.close()
   } finally {
     await runtime.close()

@@ -1,78 +1,36 @@
 import { describe, expect, it } from 'vitest'
-import { createRulesReader, type FoldedDeps, readFolded } from '../../functions/customers/folded.ts'
+import { type FoldedDeps, readFolded } from '../../functions/customers/folded.ts'
 import { listJourneys } from '../../functions/customers/journeys.ts'
 import { listTimeline } from '../../functions/customers/timeline.ts'
-import { newPerson, succeed } from '../../functions/identity/person.ts'
-import { type Rules, rulesKey } from '../../functions/journey/fold.ts'
-import { type KeepDeps, keepJourneys } from '../../functions/journey/keep.ts'
+import { type Rules, rulesKey } from '../../functions/journey/fold-state.ts'
 import { retail } from '../../functions/journey/model.ts'
-import { createJourneyStore } from '../../functions/store/journeys.ts'
-import { touchpointItem } from '../../functions/store/keys.ts'
-import { createRulesStore } from '../../functions/store/rules.ts'
-import { createTouchpointStore } from '../../functions/store/touchpoints.ts'
-import { at } from '../journey/touches.ts'
 import { travel } from '../journey/travel.ts'
-import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
+import { createFoldedPerson, personId } from './folded-person.ts'
 
-const keys = { partitionKey: 'pk', sortKey: 'sk' }
 const own: Rules = { model: travel, currency: 'EUR' }
 const former: Rules = { model: retail, currency: 'EUR' }
-const person = succeed(newPerson('p'), [])
 
-/** One person who looked, looked again, and bought, as folded by the rules given. */
+/** One person who looked, looked again, and bought. */
 async function stage() {
-  const client = createSimulatedDynamoDB({ tables: { touchpoints: keys, journeys: keys } }).client('test')
-  const table = (name: string) => ({ client, name, pause: async () => {} })
-  const journeys = createJourneyStore(table('journeys'))
-  const touchpoints = createTouchpointStore(table('touchpoints'))
-  const kept = createRulesStore(table('journeys'))
-  const types = ['search', 'view_item', 'purchase', 'check_in', 'search']
-  await touchpoints.insert(
-    types.map((type, day) => {
-      const body = JSON.stringify({
-        channel: 'web',
-        type,
-        ...(day === 2 && { order: { id: 'A', total: 9 } }),
-      })
-      const key = touchpointItem('p', { time: at(day), source: 's', id: String(day) })
-      return { key, body, fingerprints: ['f'], expiresAt: null }
-    }),
-  )
-  const foldBy = async (rules: Rules) => {
-    const deps: KeepDeps = {
-      identity: { persons: async (nodeIds) => new Map(nodeIds.map((nodeId) => [nodeId, person])) },
-      journeys,
-      touchpoints,
-      rules,
-      newId: () => 'new',
-      pause: async () => {},
-      random: () => 0,
-      onBroken: (_, error) => {
-        throw error
-      },
-    }
-    await keepJourneys([{ nodeId: 'p', touches: [] }], deps)
-  }
-  const reading = {
-    journeys,
-    touchpoints,
-    rulesOf: createRulesReader(own, kept),
-    now: () => new Date(at(10)),
-  }
+  const touches = ['search', 'view_item', 'purchase', 'check_in', 'search'].map((type) => ({
+    type,
+    ...(type === 'purchase' && { order: { id: 'A', total: 9 } }),
+  }))
+  const { customer, reading, keepRules, foldBy } = await createFoldedPerson(own, touches)
   const asked = { limit: 50, order: 'asc' } as const
   return {
-    journeys,
-    keep: kept.keep,
+    keep: keepRules,
     foldBy,
     reading,
     phases: async (deps = reading) => {
-      const { items } = await listJourneys(person, { limit: 50 }, deps)
+      const { items } = await listJourneys(await customer(), { limit: 50 }, deps)
       return items.map((journey) => journey.phases.map(({ phase }) => phase))
     },
     timeline: async (phase?: string) => {
-      const { items } = await listTimeline(person, { ...asked, ...(phase && { phase }) }, reading)
+      const { items } = await listTimeline(await customer(), { ...asked, ...(phase && { phase }) }, reading)
       return items.map((item) => [item.phase, item.journeyId === null ? '-' : 'in a journey'])
     },
+    checkpoint: async () => (await customer()).checkpoint,
   }
 }
 
@@ -110,7 +68,8 @@ describe('journeys that were folded by the model of a deployment before', () => 
   })
 
   it('are never told in part by one model and in part by the other', async () => {
-    const { journeys, keep, foldBy, phases, reading } = await stage()
+    const { keep, foldBy, phases, reading } = await stage()
+    const { journeys } = reading
     await keep(former)
     await foldBy(former)
     const foldedMeanwhile: typeof journeys = {
@@ -131,13 +90,13 @@ describe('journeys that were folded by the model of a deployment before', () => 
       return reads
     }
     const deps: FoldedDeps = reading
-    expect(await readFolded('p', deps, read)).toBeLessThan(10)
+    expect(await readFolded({ personId, checkpoint: null }, deps, read)).toBeLessThan(10)
   })
 
   it('say by which rules they were folded', async () => {
-    const { foldBy, journeys } = await stage()
+    const { foldBy, checkpoint } = await stage()
     await foldBy(former)
-    expect((await journeys.checkpoints(['p'], true)).get('p')?.rules).toBe(rulesKey(former))
+    expect((await checkpoint())?.rules).toBe(rulesKey(former))
     expect(rulesKey(former)).not.toBe(rulesKey({ ...former, currency: 'GBP' }))
   })
 })

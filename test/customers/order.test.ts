@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { readOrder } from '../../functions/customers/order.ts'
 import { mergePersons, newPerson, type Person, succeed } from '../../functions/identity/person.ts'
-import { emptyLedger, emptyState, fold } from '../../functions/journey/fold.ts'
+import { fold } from '../../functions/journey/fold.ts'
+import { emptyLedger, emptyState } from '../../functions/journey/fold-state.ts'
 import { keepJourneys } from '../../functions/journey/keep.ts'
 import type { Touch } from '../../functions/journey/touch.ts'
 import { createJourneyStore, ledgerRows } from '../../functions/store/journeys.ts'
 import { type Key, nobodysTouchpointItem, touchpointItem } from '../../functions/store/keys.ts'
 import { createTouchpointStore } from '../../functions/store/touchpoints.ts'
+import { tellingTo } from '../journey/telling-to.ts'
 import { at, purchase, refund, rules, touch } from '../journey/touches.ts'
 import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
 
@@ -42,13 +44,18 @@ function stage() {
   const follow = (nodeId: string, touches: Touch[]) =>
     keepJourneys([{ nodeId, touches }], {
       ...{ identity, journeys, touchpoints, rules, pause, newId: () => 'g', random: () => 0 },
+      ...tellingTo({ client, name: 'journeys', pause }),
       onBroken: (_, error) => {
         throw error
       },
     })
   return {
     read: (orderId: string) =>
-      readOrder(orderId, { identity, journeys, touchpoints, currency: 'EUR', now: () => now }),
+      readOrder(orderId, {
+        ...{ identity, journeys, touchpoints, currency: 'EUR' },
+        rulesOf: async () => rules,
+        now: () => now,
+      }),
     /** A new person of one node with these touchpoints. */
     arrive: async (nodeId: string, touches: Touch[]) => {
       persons.set(nodeId, succeed(newPerson(nodeId), []))

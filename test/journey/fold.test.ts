@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { emptyLedger, emptyState, fold } from '../../functions/journey/fold.ts'
+import { fold } from '../../functions/journey/fold.ts'
+import { emptyLedger, emptyState } from '../../functions/journey/fold-state.ts'
 import { shownAmount, toUnits } from '../../functions/journey/money.ts'
 import { sortTouches, type Touch, toTouch } from '../../functions/journey/touch.ts'
 import { at, dayMs, purchase, refund, rules, tell, touch } from './touches.ts'

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fold } from '../../functions/journey/fold.ts'
 import {
   emptyLedger,
   emptyState,
   type FoldRules,
   type FoldState,
-  fold,
   type Ledger,
-} from '../../functions/journey/fold.ts'
+} from '../../functions/journey/fold-state.ts'
 import { journeyOf, journeysBefore } from '../../functions/journey/membership.ts'
 import { createModel, retail } from '../../functions/journey/model.ts'
 import { retailDefinition } from '../../functions/journey/retail.ts'

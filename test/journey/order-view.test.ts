@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { emptyLedger, emptyState, fold } from '../../functions/journey/fold.ts'
+import { fold } from '../../functions/journey/fold.ts'
+import { emptyLedger, emptyState } from '../../functions/journey/fold-state.ts'
 import { shownAmount } from '../../functions/journey/money.ts'
 import { netOfOrder } from '../../functions/journey/order.ts'
 import { type OrderTouch, showOrder, toOrderTouch } from '../../functions/journey/order-view.ts'

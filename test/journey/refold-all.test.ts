@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { newPerson, succeed } from '../../functions/identity/person.ts'
-import { type Rules, rulesKey } from '../../functions/journey/fold.ts'
+import { type Rules, rulesKey } from '../../functions/journey/fold-state.ts'
 import { keepJourneys } from '../../functions/journey/keep.ts'
 import { retail } from '../../functions/journey/model.ts'
 import { announceRules, type RefoldAllDeps, refoldAll } from '../../functions/journey/refold-all.ts'
@@ -9,6 +9,7 @@ import { touchpointItem } from '../../functions/store/keys.ts'
 import { createRefoldProgressStore } from '../../functions/store/refold-progress.ts'
 import { createTouchpointStore } from '../../functions/store/touchpoints.ts'
 import { type Engine, onEveryServer } from '../simulation/engines.ts'
+import { tellingTo } from './telling-to.ts'
 import { at } from './touches.ts'
 import { travel } from './travel.ts'
 
@@ -41,6 +42,7 @@ async function stage(engine: Engine) {
     journeys,
     touchpoints,
     progress,
+    ...tellingTo(table('journeys')),
     rules,
     newId: () => 'new',
     pause: async () => {},

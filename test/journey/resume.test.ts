@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fold } from '../../functions/journey/fold.ts'
 import {
   emptyLedger,
   emptyState,
   type FoldState,
-  fold,
   foldStateSchema,
   type Ledger,
   stateAt,
-} from '../../functions/journey/fold.ts'
+} from '../../functions/journey/fold-state.ts'
 import type { Touch } from '../../functions/journey/touch.ts'
 import { ledgerRows, readIntoLedger } from '../../functions/store/journeys.ts'
 import { touchLists } from './arbitrary-touches.ts'

@@ -10,6 +10,7 @@ import { event, lineOf } from '../identity/sent-event.ts'
 import { journeyDifferences } from '../scenario/stored.ts'
 import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
 import { shapes } from '../simulation/shapes.ts'
+import { tellingTo } from './telling-to.ts'
 import { rules } from './touches.ts'
 
 /**
@@ -30,6 +31,7 @@ it('a fold from before a node joined does not leave out what the node has brough
     identity: createIdentityStore({ client, name: 'identity', pause: noPause }),
     touchpoints: createTouchpointStore({ client, name: 'touchpoints', pause: noPause }),
     journeys: createJourneyStore({ client, name: 'journeys', pause: noPause }),
+    ...tellingTo({ client, name: 'journeys', pause: noPause }),
     rules,
     newId: createIds(),
     pause: noPause,

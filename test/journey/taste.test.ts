@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { emptyLedger, emptyState, fold } from '../../functions/journey/fold.ts'
+import { fold } from '../../functions/journey/fold.ts'
+import { emptyLedger, emptyState } from '../../functions/journey/fold-state.ts'
 import { retail } from '../../functions/journey/model.ts'
 import { eventUnits, shownAmount } from '../../functions/journey/money.ts'
 import { ownNet } from '../../functions/journey/order.ts'

@@ -1,5 +1,6 @@
 import type { Person } from '../../functions/identity/person.ts'
-import { emptyLedger, emptyState, fold } from '../../functions/journey/fold.ts'
+import { fold } from '../../functions/journey/fold.ts'
+import { emptyLedger, emptyState } from '../../functions/journey/fold-state.ts'
 import { retail } from '../../functions/journey/model.ts'
 import { showSummary } from '../../functions/journey/summary-view.ts'
 import { sortTouches, toTouch } from '../../functions/journey/touch.ts'

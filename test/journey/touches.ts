@@ -1,4 +1,5 @@
-import { emptyLedger, emptyState, fold } from '../../functions/journey/fold.ts'
+import { fold } from '../../functions/journey/fold.ts'
+import { emptyLedger, emptyState } from '../../functions/journey/fold-state.ts'
 import { retail } from '../../functions/journey/model.ts'
 import { showSummary } from '../../functions/journey/summary-view.ts'
 import { comparePositions, sortTouches, type Touch, toTouch } from '../../functions/journey/touch.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { rulesKey } from '../../functions/journey/fold.ts'
+import { rulesKey } from '../../functions/journey/fold-state.ts'
 import { retail } from '../../functions/journey/model.ts'
 import type { Item } from '../../functions/store/dynamodb.ts'
 import { createApp } from '../../infra/app.ts'
@@ -74,6 +74,11 @@ const keyOf = (model: typeof retail) => rulesKey({ model, currency: 'EUR' })
 describe('a model of the retailer’s own, on what was folded by the default one', { timeout: 120_000 }, () => {
   let system: Awaited<ReturnType<typeof start>>
   let personIds: string[]
+  let ordersBefore: unknown[]
+  const ordersOf = (client: typeof system) =>
+    Promise.all(
+      personIds.map((personId) => client.list(`/v1/customers/${personId}/orders?limit=2`, z.unknown())),
+    )
   beforeAll(async () => {
     const [before, after] = [await assembled(), await assembledWithTravel()]
     const first = await start(before)
@@ -83,6 +88,8 @@ describe('a model of the retailer’s own, on what was folded by the default one
     const tables = await first.tables()
     expect(rulesIn(tables)).toEqual(new Set([keyOf(retail)]))
     personIds = personsIn(tables).map(({ personId }) => personId)
+    ordersBefore = await ordersOf(first)
+    expect(ordersBefore.flat().length).toBeGreaterThan(3)
     await first.close()
     system = await start(after)
   })
@@ -103,6 +110,10 @@ describe('a model of the retailer’s own, on what was folded by the default one
     }
   })
 
+  it('has the same orders at once', async () => {
+    expect(await ordersOf(system)).toEqual(ordersBefore)
+  })
+
   it('folds everybody anew, also those of whom nothing more is heard', async () => {
     const isThrough = async () => {
       const keys = rulesIn(await system.tables())
@@ -111,6 +122,7 @@ describe('a model of the retailer’s own, on what was folded by the default one
     await vi.waitUntil(isThrough, { timeout: 60_000, interval: 100 })
     const { told, stored } = journeyDifferences(await system.tables(), travel)
     expect(stored).toEqual(told)
+    expect(await ordersOf(system)).toEqual(ordersBefore)
   })
 
   it('goes on by it', async () => {

@@ -19,6 +19,7 @@ import { createRefoldProgressStore } from '../../functions/store/refold-progress
 import { createTouchpointStore } from '../../functions/store/touchpoints.ts'
 import { createDecoder } from '../../functions/touchpoint/decode.ts'
 import { hmacKey, settings } from '../identity/sequential.ts'
+import { tellingTo } from '../journey/telling-to.ts'
 import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
 import type { Schedule, Worker } from '../simulation/schedule.ts'
 import { shapes } from '../simulation/shapes.ts'
@@ -65,6 +66,11 @@ export function createSimulatedSystem(schedule: Schedule) {
 
   const keeping = (worker: string, model: Model): KeepDeps => ({
     ...parts(worker),
+    ...tellingTo(
+      { client: store.client(worker), name: 'journeys', pause: schedule.pause(worker) },
+      undefined,
+      newId,
+    ),
     rules: { model, currency: 'EUR' },
     onBroken: (personId, error) => broken.push(personId, error),
   })

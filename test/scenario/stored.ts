@@ -1,7 +1,9 @@
 import type { Person } from '../../functions/identity/person.ts'
-import { emptyLedger, emptyState, fold } from '../../functions/journey/fold.ts'
+import { fold } from '../../functions/journey/fold.ts'
+import { emptyLedger, emptyState } from '../../functions/journey/fold-state.ts'
 import { retail } from '../../functions/journey/model.ts'
 import { sortTouches, toTouch } from '../../functions/journey/touch.ts'
+import { parseCheckpoint } from '../../functions/store/checkpoint.ts'
 import type { Item } from '../../functions/store/dynamodb.ts'
 import { parsePerson } from '../../functions/store/identity.ts'
 import { ledgerRows } from '../../functions/store/journeys.ts'
@@ -118,7 +120,7 @@ function connectionFaults({ personId, nodes, connections }: Person): string[] {
 export function journeyDifferences(tables: Tables, model = retail) {
   const touchpoints = touchpointsIn(tables)
   const partitions = new Map<string, Item[]>()
-  for (const item of tables.journeys) {
+  for (const item of tables.journeys.filter(({ pk }) => pk?.S?.startsWith('P#'))) {
     const personId = item.pk?.S?.slice(2) ?? ''
     partitions.set(personId, [...(partitions.get(personId) ?? []), item])
   }
@@ -135,13 +137,13 @@ export function journeyDifferences(tables: Tables, model = retail) {
   for (const [personId, items] of partitions) {
     const checkpoint = items.find(({ sk }) => sk?.S === 'C')
     const generation = checkpoint?.g?.S ?? ''
-    const state = checkpoint ? unpackedText(checkpoint.d) : ''
+    const state = checkpoint ? parseCheckpoint(checkpoint).state : null
     const rows = items
       .filter(({ sk, d }) => d && sk?.S?.startsWith(`${generation}#`))
       .map(({ sk, d }) => [sk?.S?.slice(generation.length), JSON.parse(unpackedText(d))])
     // The fold of nothing may be stored or not: of a node that was set free without a touchpoint of its own.
-    const isNothing = state === JSON.stringify(emptyState) && rows.length === 0
-    if (state && !isNothing) stored.set(personId, { state: JSON.parse(state), rows: rows.sort() })
+    const isNothing = state?.cursor === '' && rows.length === 0
+    if (state && !isNothing) stored.set(personId, { state, rows: rows.sort() })
   }
   return { told: Object.fromEntries(told), stored: Object.fromEntries(stored) }
 }

@@ -1,0 +1,39 @@
+import { writeCursor } from './request.ts'
+
+/**
+ * Bytes of a list in an answer. Lambda hands over at most 6 MB, as JSON in which the body is a string: its quotes and
+ * backslashes count twice. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const maxListBytes = 2_500_000
+
+/** An entry of a list as it is shown, and the cursor's content for what comes after it. */
+export type Entry<T = unknown> = { item: T; position: unknown }
+
+type Page = {
+  limit: number
+  /** Where the list goes on after the last entry; null: there it ends. */
+  goesOnAt?: unknown
+  maxBytes?: number
+}
+
+/** As many entries as were asked for, or fewer if they are large, with the cursor of the next page. */
+export function pageOf<T>(
+  entries: readonly Entry<T>[],
+  { limit, goesOnAt = null, maxBytes = maxListBytes }: Page,
+) {
+  const asked = entries.slice(0, limit)
+  const page = asked.slice(0, countThatFits(asked, maxBytes))
+  const last = page.at(-1)
+  const next = page.length < entries.length && last ? last.position : goesOnAt
+  return { items: page.map(({ item }) => item), nextCursor: next === null ? null : writeCursor(next) }
+}
+
+/** So many of the first entries fit into one answer, at least one. */
+export function countThatFits(entries: readonly { item: unknown }[], maxBytes = maxListBytes): number {
+  let bytes = 0
+  const end = entries.findIndex(({ item }) => {
+    bytes += Buffer.byteLength(JSON.stringify(item))
+    return bytes > maxBytes
+  })
+  return end === -1 ? entries.length : Math.max(1, end)
+}
