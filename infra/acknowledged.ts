@@ -11,12 +11,15 @@ const imported = z.object({ 'Fn::ImportValue': z.string() })
 export function acknowledgeGrants(stack: Stack, data: Stateful) {
   const exported = (arn: string) => imported.parse(stack.resolve(data.exportValue(arn)))['Fn::ImportValue']
   const bucket = exported(data.quarantine.bucketArn)
+  const lake = exported(data.lake.bucket.bucketArn)
   const resources = {
     [`${exported(data.identity.tableArn)}/index/*`]: 'The indexes of this one table.',
     [`${exported(data.touchpoints.tableArn)}/index/*`]: 'The indexes of this one table.',
     [`${exported(data.journeys.tableArn)}/index/*`]: 'The indexes of this one table.',
     [`${bucket}/records/*`]: 'Keys are made from the content of what is rejected; the prefix bounds them.',
     [`${bucket}/aws/lambda/*`]: 'Lambda names the failed batches itself; the prefix bounds them.',
+    [`${lake}/tables/*`]: 'Iceberg names its files itself; the prefix bounds them.',
+    [`${lake}/errors/*`]: 'Firehose names what it could not deliver itself; the prefix bounds them.',
     [`${bucket}/*`]: 'To show any rejected record, wherever in this one bucket it lies; reading only.',
   }
   const actions = {

@@ -8,7 +8,10 @@ export const functionNames = [
   'collect',
   'process',
   'journey',
+  'publish',
   'refold',
+  'timers',
+  'notify',
   'customers',
   'operations',
   'quarantine',
@@ -49,7 +52,7 @@ export async function build({ from = join(project, 'functions'), to = bundleDire
 }
 
 /** Those that look for a model of the retailer's own beside their bundle. */
-const modelReaders = ['journey', 'refold', 'customers'] as const satisfies FunctionName[]
+const modelReaders = ['journey', 'publish', 'refold', 'timers', 'customers'] as const satisfies FunctionName[]
 
 /** Puts a retailer's own model where the functions find it, or takes away one that was there before. */
 export function placeModel(model: ModelDefinition | null, bundles: string) {

@@ -9,6 +9,7 @@ import { lineOf, problemsOf, shownPath } from './problems.ts'
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 const currencyText = 'the ISO 4217 code of a currency, such as EUR'
 const pathText = 'the path of a file, relative to cdk.json'
+const bufferText = 'a whole number of seconds from 60 to 900'
 const countryText = 'the ISO 3166 code of a country, such as DE'
 
 const checkedSettings = settingsSchema.extend({
@@ -27,6 +28,8 @@ const configSchema = z.strictObject({
   shardCount: z.int().min(1).max(500).default(1),
   /** Above 1, order holds per partition key only. */
   parallelizationFactor: z.int().min(1).max(10).default(1),
+  /** How long rows may wait before they are written into the lake; longer makes fewer and larger files. */
+  lakeBufferSeconds: z.int(bufferText).min(60, bufferText).max(900, bufferText).default(300),
   /** What becomes of data, and of the key that it is matched by, when a stack is deleted. */
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   /** The file of the retailer's own journey model; without it, the default one. */

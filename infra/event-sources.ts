@@ -21,6 +21,9 @@ interface FromTable {
   failures: Bucket
   /** An event pattern: only records that match it reach the function. */
   filter: Record<string, unknown>
+  batchSize?: number
+  /** How long a batch may wait for more. */
+  window?: Duration
 }
 
 export function consumeStream(handler: IFunction, { stream, failures, parallelizationFactor }: FromStream) {
@@ -32,13 +35,13 @@ export function consumeStream(handler: IFunction, { stream, failures, paralleliz
   stream.grantRead(handler)
 }
 
-export function consumeTable(handler: IFunction, { table, failures, filter }: FromTable) {
+export function consumeTable(handler: IFunction, { table, failures, filter, batchSize, window }: FromTable) {
   const eventSourceArn = table.tableStreamArn
   if (!eventSourceArn) throw new Error(`Table ${table.node.id} has no stream`)
   handler.addEventSourceMapping(`From${table.node.id}`, {
     ...delivery(failures),
-    // Whoever appears several times in a batch is read and written once.
-    batchSize: 500,
+    ...(batchSize !== undefined && { batchSize }),
+    ...(window && { maxBatchingWindow: window }),
     eventSourceArn,
     filters: [FilterCriteria.filter(filter)],
   })

@@ -2,26 +2,52 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose'
+import {
+  Architecture,
+  Code,
+  type IFunction,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { FunctionName } from './build.ts'
+import type { Config } from './config.ts'
+import { type Place, placesIn } from './places.ts'
+import type { Stateful } from './stateful.ts'
 
-export interface FunctionOptions {
-  name: FunctionName
-  description: string
-  timeout: Duration
-  memorySize?: number
-  environment: Record<string, string>
+/** What all functions are made from. */
+export interface Site {
+  scope: Construct
+  config: Config
+  data: Stateful
+  /** What takes the rows of the lake. */
+  lakeStream: CfnDeliveryStream
+  /** That of the data, in a form that can be granted without writing into its stack. */
+  hmacSecret: ISecret
   /** Directory of the functions' bundles. */
   bundles: string
 }
 
+export interface FunctionOptions {
+  description: string
+  timeout: Duration
+  memorySize?: number
+  /** What it finds in its environment. */
+  places: Place[]
+}
+
 /** A function with a role and a log group of its own. */
-export function createFunction(scope: Construct, options: FunctionOptions) {
-  const id = `${options.name.charAt(0).toUpperCase()}${options.name.slice(1)}`
-  const bundle = join(options.bundles, options.name)
-  if (!existsSync(bundle)) throw new Error(`functions/${options.name}.ts has no bundle at ${bundle}`)
+export function createFunction(site: Site, name: FunctionName, options: FunctionOptions) {
+  const { scope, bundles } = site
+  const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+  const bundle = join(bundles, name)
+  if (!existsSync(bundle)) throw new Error(`functions/${name}.ts has no bundle at ${bundle}`)
+  const places = placesIn(site)
+  const environment = Object.fromEntries(options.places.map((place) => [place, places[place]]))
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -41,11 +67,11 @@ export function createFunction(scope: Construct, options: FunctionOptions) {
     role,
     logGroup,
     environment: {
-      ...options.environment,
+      ...environment,
       NODE_OPTIONS: '--enable-source-maps',
       POWERTOOLS_LOG_LEVEL: 'INFO',
       POWERTOOLS_METRICS_NAMESPACE: 'omnijourney',
-      POWERTOOLS_SERVICE_NAME: options.name,
+      POWERTOOLS_SERVICE_NAME: name,
     },
   })
   Validations.of(role).acknowledge({
@@ -53,4 +79,10 @@ export function createFunction(scope: Construct, options: FunctionOptions) {
     reason: 'X-Ray knows no resources: PutTraceSegments and PutTelemetryRecords take only *.',
   })
   return handler
+}
+
+/** Secret.grantRead on the one in the other stack would write the role into the policy of its key, a cycle. */
+export function grantSecret({ data, hmacSecret }: Site, handler: IFunction) {
+  hmacSecret.grantRead(handler)
+  data.key.grantDecrypt(handler)
 }

@@ -8,12 +8,16 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb'
+import { EventBus } from 'aws-cdk-lib/aws-events'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis'
 import { Key } from 'aws-cdk-lib/aws-kms'
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Config } from './config.ts'
+import { createLake, type Lake } from './lake.ts'
+import { createPrivateBucket } from './private-bucket.ts'
 
 const removalPolicies = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY } as const
 
@@ -31,12 +35,14 @@ export class Stateful extends Stack {
   readonly touchpoints: TableV2
   readonly journeys: TableV2
   readonly quarantine: Bucket
+  readonly lake: Lake
+  readonly eventBus: EventBus
   readonly hmacSecret: Secret
   readonly key: Key
   readonly #removalPolicy: RemovalPolicy
 
   constructor(scope: Construct, id: string, { config }: { config: Config }) {
-    super(scope, id, { description: 'omnijourney: streams, tables and keys' })
+    super(scope, id, { description: 'omnijourney: streams, tables, lake and keys' })
     this.#removalPolicy = removalPolicies[config.removalPolicy]
     this.key = new Key(this, 'Key', {
       description: 'omnijourney: everything at rest',
@@ -72,6 +78,12 @@ export class Stateful extends Stack {
     this.journeys = this.#table('Journeys', { globalSecondaryIndexes: [byOrder] })
     this.quarantine = this.#quarantine()
     this.hmacSecret = this.#secret()
+    this.eventBus = this.#eventBus(config.stage)
+    this.lake = createLake(this, {
+      stage: config.stage,
+      key: this.key,
+      removalPolicy: this.#removalPolicy,
+    })
   }
 
   #table(
@@ -93,24 +105,31 @@ export class Stateful extends Stack {
 
   /** Rejected bytes under `records/`; what an event source gave up on where Lambda puts it, under `aws/lambda/`. */
   #quarantine() {
-    const bucket = new Bucket(this, 'Quarantine', {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: this.key,
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
+    return createPrivateBucket(this, 'Quarantine', {
+      key: this.key,
       lifecycleRules: [
         { expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
       removalPolicy: this.#removalPolicy,
     })
-    Validations.of(bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason:
-        'Only the functions of this app read and write it; CloudTrail data events say who did, when wanted.',
+  }
+
+  /** What happens on journeys goes out here. It keeps nothing, but others hang their rules on it. */
+  #eventBus(stage: string) {
+    const bus = new EventBus(this, 'EventBus', {
+      eventBusName: `omnijourney-${stage}`,
+      description: 'omnijourney: what happens on journeys',
+      kmsKey: this.key,
     })
-    return bucket
+    // The construct allows it only with the bus in the encryption context, which it never has (aws/aws-cdk#35411).
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['kms:DescribeKey'],
+        resources: ['*'],
+      }),
+    )
+    return bus
   }
 
   /** The permanent key of all matching: identifiers are kept as HMACs under it, and their raw values nowhere. */

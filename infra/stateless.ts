@@ -1,17 +1,22 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
-import { FilterRule, type IFunction } from 'aws-cdk-lib/aws-lambda'
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import { DeliveryStreamGrants } from 'aws-cdk-lib/aws-kinesisfirehose'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { acknowledgeGrants } from './acknowledged.ts'
+import { createApiFunctions } from './api-functions.ts'
 import type { FunctionName } from './build.ts'
 import type { Config } from './config.ts'
+import { createEventSchemas } from './event-schemas.ts'
 import { consumeStream, consumeTable } from './event-sources.ts'
-import { createFunction, type FunctionOptions } from './function.ts'
+import { createFunction, type FunctionOptions, grantSecret, type Site } from './function.ts'
 import { createHttpApi } from './http-api.ts'
+import { createLakeDelivery } from './lake-delivery.ts'
+import { routesTo } from './routes.ts'
 import type { Stateful } from './stateful.ts'
+import { tableChanges } from './table-changes.ts'
 
 interface StatelessOptions {
   config: Config
@@ -19,80 +24,59 @@ interface StatelessOptions {
   bundles: string
 }
 
-const apiTimeout = Duration.seconds(29)
 const streamTimeout = Duration.seconds(60)
 /** A history of 100,000 touchpoints that is folded from the start takes half a minute. */
 const longestFold = Duration.minutes(5)
 /** So that what a deployment has replaced, and is still folding, has ended before the second round. */
 const refoldInterval = Duration.minutes(15)
+const timersInterval = Duration.minutes(1)
+/** Whoever appears several times in a batch is read and written once. */
+const foldedTogether = 500
+/** The lake waits for minutes anyway: half a minute of waiting here makes few calls of many. */
+const sentTogether = { batchSize: 1000, window: Duration.seconds(30) }
 
 /** The code and who may call it; can be deleted and deployed again without losing anything. */
 export class Stateless extends Stack {
-  readonly #config: Config
+  readonly #site: Site
   readonly #data: Stateful
-  readonly #bundles: string
-  readonly #hmacSecret: ISecret
 
   constructor(scope: Construct, id: string, { config, stateful, bundles }: StatelessOptions) {
     super(scope, id, { description: 'omnijourney: functions and API' })
-    this.#config = config
     this.#data = stateful
-    this.#bundles = bundles
     // Said beforehand, grants on the key go to the roles here and not into the key's policy there.
     this.addStackDependency(stateful)
-    this.#hmacSecret = Secret.fromSecretCompleteArn(this, 'HmacSecret', stateful.hmacSecret.secretArn)
+    const hmacSecret = Secret.fromSecretCompleteArn(this, 'HmacSecret', stateful.hmacSecret.secretArn)
+    const lakeStream = createLakeDelivery(this, { config, data: stateful })
+    this.#site = { scope: this, config, data: stateful, lakeStream, hmacSecret, bundles }
 
-    this.#process()
+    this.#process(config)
     this.#journey()
+    this.#publish()
     this.#refold()
-    const customers = this.#customers()
-    const operations = this.#operations()
-    const quarantine = this.#quarantine()
-    const collect = this.#collect()
-    const customer = '/v1/customers/{personId}'
-    const { api } = createHttpApi(this, [
-      { method: HttpMethod.POST, path: '/v1/events', handler: collect },
-      { method: HttpMethod.POST, path: '/v1/customers/lookup', handler: customers },
-      { method: HttpMethod.GET, path: customer, handler: customers },
-      { method: HttpMethod.GET, path: `${customer}/timeline`, handler: customers },
-      { method: HttpMethod.GET, path: `${customer}/journeys`, handler: customers },
-      { method: HttpMethod.GET, path: `${customer}/orders`, handler: customers },
-      { method: HttpMethod.GET, path: '/v1/orders/{orderId+}', handler: customers },
-      { method: HttpMethod.GET, path: `${customer}/identity`, handler: customers },
-      { method: HttpMethod.GET, path: `${customer}/merges`, handler: customers },
-      { method: HttpMethod.POST, path: `${customer}/merges`, handler: operations },
-      { method: HttpMethod.POST, path: `${customer}/merges/{mergeId}/undo`, handler: operations },
-      { method: HttpMethod.PUT, path: '/v1/identifiers/shared', handler: operations },
-      { method: HttpMethod.DELETE, path: '/v1/identifiers/shared', handler: operations },
-      { method: HttpMethod.GET, path: '/v1/quarantine', handler: quarantine },
-      { method: HttpMethod.GET, path: '/v1/quarantine/{id}', handler: quarantine },
-    ])
+    this.#timers()
+    this.#notify()
+    const { api } = createHttpApi(this, routesTo(createApiFunctions(this.#site)))
+    createEventSchemas(this, config.stage)
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint })
     new CfnOutput(this, 'StreamName', { value: stateful.stream.streamName })
+    new CfnOutput(this, 'EventBusName', { value: stateful.eventBus.eventBusName })
     acknowledgeGrants(this, stateful)
   }
 
-  #process() {
+  #process({ parallelizationFactor }: Config) {
     const { stream, identity, touchpoints, quarantine } = this.#data
-    const handler = this.#function('process', {
+    const handler = createFunction(this.#site, 'process', {
       description: 'Finds out whose event it is and stores it',
       timeout: streamTimeout,
       memorySize: 1024,
-      environment: this.#environment(
-        'IDENTITY_TABLE',
-        'TOUCHPOINTS_TABLE',
-        'QUARANTINE_BUCKET',
-        'HMAC_SECRET_ARN',
-        'SETTINGS',
-      ),
+      places: ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET', 'HMAC_SECRET_ARN', 'SETTINGS'],
     })
     for (const table of [identity, touchpoints]) {
       table.grantReadWriteData(handler)
       table.grant(handler, 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate')
     }
     quarantine.grantPut(handler, 'records/*')
-    this.#grantSecret(handler)
-    const { parallelizationFactor } = this.#config
+    grantSecret(this.#site, handler)
     consumeStream(handler, { stream, failures: quarantine, parallelizationFactor })
   }
 
@@ -102,14 +86,42 @@ export class Stateless extends Stack {
       description: 'Folds touchpoints into journeys',
       timeout: longestFold,
     })
-    const ofNode = { pk: { S: FilterRule.beginsWith('N#') } }
-    const inserts = { eventName: FilterRule.isEqual('INSERT'), dynamodb: { Keys: ofNode } }
-    const headerChanges = {
-      eventName: FilterRule.isEqual('MODIFY'),
-      dynamodb: { Keys: { ...ofNode, sk: { S: FilterRule.isEqual('N') } } },
-    }
-    consumeTable(handler, { table: touchpoints, failures: quarantine, filter: inserts })
-    consumeTable(handler, { table: identity, failures: quarantine, filter: headerChanges })
+    consumeTable(handler, {
+      table: touchpoints,
+      failures: quarantine,
+      filter: tableChanges.newTouchpoint,
+      batchSize: foldedTogether,
+    })
+    consumeTable(handler, {
+      table: identity,
+      failures: quarantine,
+      filter: tableChanges.changedPerson,
+      batchSize: foldedTogether,
+    })
+  }
+
+  #publish() {
+    const { identity, touchpoints, quarantine } = this.#data
+    const handler = createFunction(this.#site, 'publish', {
+      description: 'Sends to the lake what was stored',
+      timeout: streamTimeout,
+      places: ['LAKE_STREAM', 'IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'SETTINGS'],
+    })
+    const lakeStream = DeliveryStreamGrants.fromDeliveryStream(this.#site.lakeStream)
+    lakeStream.actions(handler, ['firehose:PutRecordBatch'])
+    identity.grantReadData(handler)
+    consumeTable(handler, {
+      table: touchpoints,
+      failures: quarantine,
+      filter: tableChanges.storedEvent,
+      ...sentTogether,
+    })
+    consumeTable(handler, {
+      table: identity,
+      failures: quarantine,
+      filter: tableChanges.writtenNode,
+      ...sentTogether,
+    })
   }
 
   #refold() {
@@ -118,14 +130,34 @@ export class Stateless extends Stack {
       timeout: refoldInterval,
       memorySize: 1024,
     })
-    const schedule = Schedule.rate(refoldInterval)
-    new Rule(this, 'RefoldSchedule', { schedule, targets: [new LambdaTarget(handler)] })
+    this.#callEvery(refoldInterval, handler)
   }
 
-  #folding(name: FunctionName, options: Pick<FunctionOptions, 'description' | 'timeout' | 'memorySize'>) {
+  #timers() {
+    const handler = this.#folding('timers', {
+      description: 'Tells of journeys that have gone quiet',
+      timeout: longestFold,
+    })
+    this.#callEvery(timersInterval, handler)
+  }
+
+  #notify() {
+    const { journeys, quarantine, eventBus } = this.#data
+    const handler = createFunction(this.#site, 'notify', {
+      description: 'Puts on the event bus what happens on journeys',
+      timeout: streamTimeout,
+      places: ['EVENT_BUS'],
+    })
+    eventBus.grantPutEventsTo(handler)
+    consumeTable(handler, { table: journeys, failures: quarantine, filter: tableChanges.toldEvents })
+  }
+
+  #folding(name: FunctionName, options: Omit<FunctionOptions, 'places'>) {
     const { identity, touchpoints, journeys } = this.#data
-    const environment = this.#environment('IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS')
-    const handler = this.#function(name, { ...options, environment })
+    const handler = createFunction(this.#site, name, {
+      ...options,
+      places: ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS'],
+    })
     identity.grantReadData(handler)
     touchpoints.grantReadData(handler)
     journeys.grantReadWriteData(handler)
@@ -133,89 +165,8 @@ export class Stateless extends Stack {
     return handler
   }
 
-  #customers() {
-    const { identity, touchpoints, journeys } = this.#data
-    const handler = this.#function('customers', {
-      description: 'Answers about one customer',
-      timeout: apiTimeout,
-      environment: this.#environment(
-        'IDENTITY_TABLE',
-        'TOUCHPOINTS_TABLE',
-        'JOURNEYS_TABLE',
-        'HMAC_SECRET_ARN',
-        'SETTINGS',
-      ),
-    })
-    for (const table of [identity, touchpoints, journeys]) table.grantReadData(handler)
-    this.#grantSecret(handler)
-    return handler
-  }
-
-  #operations() {
-    const { identity } = this.#data
-    const handler = this.#function('operations', {
-      description: 'Merges persons, undoes merges and marks shared devices by hand',
-      timeout: apiTimeout,
-      environment: this.#environment('IDENTITY_TABLE', 'HMAC_SECRET_ARN', 'SETTINGS'),
-    })
-    identity.grantReadWriteData(handler)
-    this.#grantSecret(handler)
-    return handler
-  }
-
-  #quarantine() {
-    const { touchpoints, quarantine } = this.#data
-    const handler = this.#function('quarantine', {
-      description: 'Shows what was rejected and why',
-      timeout: apiTimeout,
-      environment: this.#environment('TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET'),
-    })
-    touchpoints.grantReadData(handler)
-    quarantine.grantRead(handler)
-    return handler
-  }
-
-  #collect() {
-    const { stream, touchpoints, quarantine } = this.#data
-    const handler = this.#function('collect', {
-      description: 'Takes events over HTTP',
-      timeout: apiTimeout,
-      environment: this.#environment('TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET', 'STREAM_NAME', 'SETTINGS'),
-    })
-    stream.grantWrite(handler)
-    touchpoints.grantWriteData(handler)
-    touchpoints.grant(handler, 'dynamodb:PartiQLInsert')
-    quarantine.grantPut(handler, 'records/*')
-    return handler
-  }
-
-  /** Secret.grantRead would write the role into the policy of the key in the other stack, a cycle. */
-  #grantSecret(handler: IFunction) {
-    this.#hmacSecret.grantRead(handler)
-    this.#data.key.grantDecrypt(handler)
-  }
-
-  #function(name: FunctionName, options: Omit<FunctionOptions, 'name' | 'bundles'>) {
-    return createFunction(this, { ...options, name, bundles: this.#bundles })
-  }
-
-  #environment(...names: (keyof Places)[]) {
-    const places = placesIn(this.#data, this.#config)
-    return Object.fromEntries(names.map((name) => [name, places[name]]))
-  }
-}
-
-type Places = ReturnType<typeof placesIn>
-
-/** What functions find in their environment; each is given only those that it names. */
-function placesIn(data: Stateful, config: Config) {
-  return {
-    IDENTITY_TABLE: data.identity.tableName,
-    TOUCHPOINTS_TABLE: data.touchpoints.tableName,
-    JOURNEYS_TABLE: data.journeys.tableName,
-    QUARANTINE_BUCKET: data.quarantine.bucketName,
-    STREAM_NAME: data.stream.streamName,
-    HMAC_SECRET_ARN: data.hmacSecret.secretArn,
-    SETTINGS: JSON.stringify(config.settings),
+  #callEvery(interval: Duration, handler: IFunction) {
+    const schedule = Schedule.rate(interval)
+    new Rule(this, `${handler.node.id}Schedule`, { schedule, targets: [new LambdaTarget(handler)] })
   }
 }

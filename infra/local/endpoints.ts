@@ -11,6 +11,8 @@ export interface Endpoints {
   api: string
   kinesis: string
   dynamodb: string
+  athena: string
+  firehose: string
   s3: string
   /** The name of the stream that takes events. */
   stream: string
@@ -22,6 +24,8 @@ export function publishEndpoints(directory: string, { ports, system }: { ports: 
     api: at(ports.api),
     kinesis: at(ports.kinesis),
     dynamodb: at(ports.dynamodb),
+    athena: at(ports.lake),
+    firehose: at(ports.lake),
     s3: at(ports.s3),
     stream: system.streams[0]?.name ?? '',
     region: place.region,

@@ -16,6 +16,9 @@ export function startFunctions(system: System, options: { ports: Ports; logDirec
     AWS_ENDPOINT_URL_KINESIS: at(ports.kinesis),
     AWS_ENDPOINT_URL_S3: at(ports.s3),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: at(ports.secrets),
+    AWS_ENDPOINT_URL_EVENTBRIDGE: at(ports.events),
+    AWS_ENDPOINT_URL_ATHENA: at(ports.lake),
+    AWS_ENDPOINT_URL_FIREHOSE: at(ports.lake),
   }
   return new Map<string, Lambda>(
     system.functions.map((lambda) => [lambda.arn, createLambda({ lambda, variables, logDirectory })]),

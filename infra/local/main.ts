@@ -32,7 +32,7 @@ if (!stop.signal.aborted) {
 }
 
 function welcome({ endpoints }: LocalRuntime) {
-  const { api, kinesis, dynamodb, s3, stream, region } = endpoints
+  const { api, kinesis, dynamodb, athena, s3, stream, region } = endpoints
   return `
 omnijourney runs on this machine (Ctrl-C ends it; its state stays in .local)
 
@@ -40,7 +40,9 @@ omnijourney runs on this machine (Ctrl-C ends it; its state stays in .local)
   Status     ${api}/local/status
   Kinesis    ${kinesis}   stream ${stream}, region ${region}
   DynamoDB   ${dynamodb}
+  Athena     ${athena}   and Firehose; npm run athena -- "select …"
   S3, SQS    ${s3}
+  Events     .local/events.ndjson, what goes out on the event bus
   Logs       .local/logs
 
 Send a first event:

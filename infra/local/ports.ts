@@ -6,6 +6,8 @@ export interface Ports {
   dynamodb: number
   s3: number
   secrets: number
+  events: number
+  lake: number
 }
 
 export const host = '127.0.0.1'
@@ -16,6 +18,8 @@ const wanters: Record<keyof Ports, string> = {
   dynamodb: 'DynamoDB',
   s3: 'S3 and SQS',
   secrets: 'Secrets Manager',
+  events: 'EventBridge',
+  lake: 'Athena and Firehose',
 }
 
 /** The well-known ports; after `--port N` N and those that follow; with 0 free ones. */
@@ -27,17 +31,20 @@ export async function choosePorts(port: number | undefined): Promise<Ports> {
       dynamodb: await freePort(),
       s3: await freePort(),
       secrets: await freePort(),
+      events: await freePort(),
+      lake: await freePort(),
     }
   }
   const ports =
     port === undefined
-      ? { api: 3000, kinesis: 4567, dynamodb: 8000, s3: 4566 }
-      : { api: port, kinesis: port + 1, dynamodb: port + 2, s3: port + 3 }
+      ? { api: 3000, kinesis: 4567, dynamodb: 8000, s3: 4566, lake: 4580 }
+      : { api: port, kinesis: port + 1, dynamodb: port + 2, s3: port + 3, lake: port + 4 }
   await demand('api', ports.api)
   await demand('kinesis', ports.kinesis)
   await demand('dynamodb', ports.dynamodb)
   await demand('s3', ports.s3)
-  return { ...ports, secrets: await freePort() }
+  await demand('lake', ports.lake)
+  return { ...ports, secrets: await freePort(), events: await freePort() }
 }
 
 async function demand(wanter: keyof Ports, port: number) {

@@ -3,8 +3,10 @@ import { assemble, readAssembly } from './assembly.ts'
 import { createConsumers, stopConsumers } from './consumers.ts'
 import { trimStreams } from './dynoxide-upkeep.ts'
 import { type Endpoints, publishEndpoints } from './endpoints.ts'
+import { serveEventBus } from './event-bus.ts'
 import { startFunctions } from './functions.ts'
 import { serveHttpApi } from './http-api.ts'
+import { startLake } from './lake/start.ts'
 import { choosePorts } from './ports.ts'
 import { provision } from './provision.ts'
 import { startSchedules } from './schedules.ts'
@@ -67,9 +69,19 @@ async function start(options: LocalOptions, closers: (() => Promise<void> | void
   )
   const secrets = await serveSecrets(system.secrets, { port: ports.secrets, directory })
   closers.push(secrets.close)
+  const events = await serveEventBus(system.eventBuses, { port: ports.events, directory })
+  closers.push(events.close)
+  const lake = startLake(system.lake, {
+    port: ports.lake,
+    directory,
+    logDirectory,
+    s3Endpoint: servers.s3Endpoint,
+    onExit: options.onFailure ?? errors.write,
+  })
+  closers.push(lake.close)
   const lambdas = startFunctions(system, { ports, logDirectory })
   closers.push(() => stopConsumers([], lambdas))
-  await servers.ready()
+  await Promise.all([servers.ready(), lake.ready])
   await provision(system, servers)
 
   const state = openState(directory)

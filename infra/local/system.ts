@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Assembly } from './assembly.ts'
+import {
+  databaseSchema,
+  deliveryStreamSchema,
+  tableSchema as lakeTableSchema,
+  workGroupSchema,
+} from './lake/resources.ts'
 import { createResolver, type Resolver, type Resource } from './template.ts'
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }))
@@ -66,12 +72,19 @@ export function describeSystem({ templates, directory }: Assembly) {
     streams: read(resolver, 'AWS::Kinesis::Stream', streamSchema),
     buckets: read(resolver, 'AWS::S3::Bucket', z.object({})),
     secrets: read(resolver, 'AWS::SecretsManager::Secret', secretSchema),
+    eventBuses: read(resolver, 'AWS::Events::EventBus', z.object({})),
     functions: read(resolver, 'AWS::Lambda::Function', functionSchema).map((found) => ({
       ...found,
       ...codeOf(directory, found.properties),
     })),
     eventSources: read(resolver, 'AWS::Lambda::EventSourceMapping', eventSourceSchema),
     schedules: read(resolver, 'AWS::Events::Rule', scheduleSchema),
+    lake: {
+      databases: read(resolver, 'AWS::Glue::Database', databaseSchema),
+      tables: read(resolver, 'AWS::Glue::Table', lakeTableSchema),
+      deliveryStreams: read(resolver, 'AWS::KinesisFirehose::DeliveryStream', deliveryStreamSchema),
+      workGroups: read(resolver, 'AWS::Athena::WorkGroup', workGroupSchema),
+    },
     routes: routesOf(resolver),
   }
 }

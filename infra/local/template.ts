@@ -130,7 +130,7 @@ export function createResolver(templates: Template[]) {
   function nameOf(located: Located): string {
     const { Type, Properties } = resourceAt(located)
     const key = nameProperties[Type]
-    const given = key && Properties[key]
+    const given = key?.split('.').reduce(propertyOf, Properties)
     if (given) return String(resolve(located.template, given))
     return key ? `omnijourney-${shortId(located.logicalId)}` : located.logicalId
   }
@@ -170,12 +170,22 @@ function shortId(logicalId: string) {
   return logicalId.replace(/[0-9A-F]{8}$/, '').toLowerCase()
 }
 
+function propertyOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(key) : undefined
+}
+
+/** Where the template gives a resource its name. */
 const nameProperties: Record<string, string> = {
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::Kinesis::Stream': 'Name',
   'AWS::S3::Bucket': 'BucketName',
   'AWS::SecretsManager::Secret': 'Name',
+  'AWS::Events::EventBus': 'Name',
   'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Glue::Database': 'DatabaseInput.Name',
+  'AWS::Glue::Table': 'Name',
+  'AWS::KinesisFirehose::DeliveryStream': 'DeliveryStreamName',
+  'AWS::Athena::WorkGroup': 'Name',
 }
 
 const regional = (service: string, rest: string) =>
@@ -186,5 +196,8 @@ const arns: Record<string, (name: string) => string> = {
   'AWS::Kinesis::Stream': (name) => regional('kinesis', `stream/${name}`),
   'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name}`,
   'AWS::SecretsManager::Secret': (name) => regional('secretsmanager', `secret:${name}-local1`),
+  'AWS::Events::EventBus': (name) => regional('events', `event-bus/${name}`),
   'AWS::Lambda::Function': (name) => regional('lambda', `function:${name}`),
+  'AWS::KinesisFirehose::DeliveryStream': (name) => regional('firehose', `deliverystream/${name}`),
+  'AWS::Athena::WorkGroup': (name) => regional('athena', `workgroup/${name}`),
 }

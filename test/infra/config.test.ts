@@ -10,6 +10,7 @@ describe('configuration', () => {
     expect(parseConfig(undefined)).toMatchObject({
       stage: 'trial',
       shardCount: 1,
+      lakeBufferSeconds: 300,
       removalPolicy: 'retain',
       settings: { currency: 'EUR', phoneCountry: 'DE', keepAnchors: true },
     })
@@ -34,6 +35,9 @@ describe('configuration', () => {
     [{ settings: { currency: 'EUX' } }, 'omnijourney.settings.currency: the ISO 4217 code'],
     [{ settings: { phoneCountry: 'XX' } }, 'omnijourney.settings.phoneCountry: the ISO 3166 code'],
     [{ shardCount: 0 }, 'omnijourney.shardCount:'],
+    [{ lakeBufferSeconds: 30 }, 'omnijourney.lakeBufferSeconds: a whole number of seconds from 60 to 900'],
+    [{ lakeBufferSeconds: 901 }, 'omnijourney.lakeBufferSeconds: a whole number of seconds from 60 to 900'],
+    [{ lakeBufferSeconds: '300' }, 'omnijourney.lakeBufferSeconds: a whole number of seconds from 60 to 900'],
     [type({ class: 'magic' }), `${place}.class: Invalid option: expected one of "anchor"|"contact"`],
     [type({ limit: 0 }), `${place}.limit: a whole number from 1 on, or null for no limit`],
     [type({ limit: '3' }), `${place}.limit: a whole number`],

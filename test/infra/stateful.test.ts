@@ -105,6 +105,41 @@ describe('the stateful stack', () => {
     })
   })
 
+  test('encrypts what goes out on the event bus with the key of the app', () => {
+    stateful.hasResourceProperties('AWS::Events::EventBus', {
+      Name: 'omnijourney-trial',
+      KmsKeyIdentifier: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] },
+    })
+    const arn = {
+      'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':event-bus/omnijourney-trial$')])],
+    }
+    const events = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } }
+    stateful.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            ...events,
+            Action: Match.arrayWith(['kms:Decrypt', 'kms:GenerateDataKey']),
+            Condition: {
+              StringEquals: {
+                'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+                'aws:SourceArn': arn,
+                'kms:EncryptionContext:aws:events:event-bus:arn': arn,
+              },
+            },
+          }),
+          Match.objectLike({ ...events, Action: 'kms:DescribeKey', Condition: Match.absent() }),
+        ]),
+      },
+    })
+  })
+
+  test('names the event bus after its stage', () => {
+    synthesize({ stage: 'berlin' }).stateful.hasResourceProperties('AWS::Events::EventBus', {
+      Name: 'omnijourney-berlin',
+    })
+  })
+
   test('can be removed where the configuration says so', () => {
     const { stateful: removable } = synthesize({ removalPolicy: 'destroy' })
     removable.allResources('AWS::DynamoDB::GlobalTable', {

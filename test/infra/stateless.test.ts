@@ -56,7 +56,10 @@ describe('the stateless stack', () => {
       ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET', 'HMAC_SECRET_ARN', 'SETTINGS'],
     ],
     ['journey', 300, 512, ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS']],
+    ['publish', 60, 512, ['LAKE_STREAM', 'IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'SETTINGS']],
     ['refold', 900, 1024, ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS']],
+    ['timers', 300, 512, ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS']],
+    ['notify', 60, 512, ['EVENT_BUS']],
     [
       'customers',
       29,
@@ -109,6 +112,77 @@ describe('the stateless stack', () => {
     })
   })
 
+  test('hands what checkpoints tell to notify at once', () => {
+    const toldEvents = {
+      eventName: ['INSERT', 'MODIFY'],
+      dynamodb: { Keys: { sk: { S: ['C'] } }, NewImage: { e: { N: [{ 'anything-but': ['0'] }] } } },
+    }
+    stateless.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      ...delivery,
+      BatchSize: 100,
+      FunctionName: { Ref: Match.stringLikeRegexp('^Notify') },
+      FilterCriteria: { Filters: [{ Pattern: JSON.stringify(toldEvents) }] },
+    })
+  })
+
+  test('lets notify put events on the one bus, and nobody else', () => {
+    const policies = Object.entries(stateless.findResources('AWS::IAM::Policy'))
+    const putting = policies.flatMap(([id, policy]) =>
+      policySchema
+        .parse(policy)
+        .Properties.PolicyDocument.Statement.filter(({ Action }) =>
+          JSON.stringify(Action).includes('events:'),
+        )
+        .map(({ Action, Resource }) => ({ id: id.replace(/Role.*/, ''), Action, Resource })),
+    )
+    const Resource = { 'Fn::ImportValue': expect.stringMatching(/^omnijourney-trial-data:.*EventBus.*Arn/) }
+    expect(putting).toEqual([{ id: 'Notify', Action: ['events:PutEvents'], Resource }])
+  })
+
+  test('lets notify read no table', () => {
+    expect(actionsOf('Notify', 'Journeys').toSorted()).toEqual([
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+      'dynamodb:ListStreams',
+    ])
+    for (const place of ['Identity', 'Touchpoints', 'HmacSecret'])
+      expect(actionsOf('Notify', place)).toEqual([])
+  })
+
+  test.each(['Touchpoints', 'Identity'])(
+    'hands the stream of %s to publish, many records in one go',
+    (table) => {
+      stateless.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        ...delivery,
+        BatchSize: 1000,
+        MaximumBatchingWindowInSeconds: 30,
+        FunctionName: { Ref: Match.stringLikeRegexp('^Publish') },
+        EventSourceArn: { 'Fn::ImportValue': Match.stringLikeRegexp(`${table}.*StreamArn`) },
+      })
+    },
+  )
+
+  test('lets publish read identities and no other table', () => {
+    const readsOnly = /^dynamodb:(BatchGet|ConditionCheck|Describe|Get|List|Query|Scan)/
+    expect(actionsOf('Publish', 'Identity')).toContain('dynamodb:Query')
+    for (const action of actionsOf('Publish', 'Identity')) expect(action).toMatch(readsOnly)
+    expect(actionsOf('Publish', 'Touchpoints').toSorted()).toEqual([
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+      'dynamodb:ListStreams',
+    ])
+    for (const place of ['Journeys', 'HmacSecret', 'Lake']) expect(actionsOf('Publish', place)).toEqual([])
+  })
+
+  test('looks every minute who has gone quiet', () => {
+    stateless.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [{ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Timers'), 'Arn'] } }],
+    })
+  })
+
   test('calls refold when what a deployment has replaced must have ended', () => {
     stateless.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(15 minutes)',
@@ -150,7 +224,8 @@ describe('the stateless stack', () => {
   })
 
   test('gives no function more than one wildcard resource, that of X-Ray', () => {
-    for (const policy of Object.values(stateless.findResources('AWS::IAM::Policy'))) {
+    for (const [id, policy] of Object.entries(stateless.findResources('AWS::IAM::Policy'))) {
+      if (id.startsWith('LakeStream')) continue
       const { Statement } = policySchema.parse(policy).Properties.PolicyDocument
       const anywhere = Statement.filter(({ Resource }) => JSON.stringify(Resource).includes('"*"'))
       expect(anywhere.flatMap(({ Action }) => Action)).toEqual([

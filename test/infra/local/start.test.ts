@@ -5,8 +5,10 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import type { Endpoints } from '../../../infra/local/endpoints.ts'
 import { startLocal } from '../../../infra/local/start.ts'
 import { assembleStubs } from './stub-app.ts'
 
@@ -116,6 +118,39 @@ describe('the system on one machine', { timeout: 60_000 }, () => {
     expect(await third.status()).toMatchObject({ touchpoints: { received: 0 }, behind: 0 })
     expect((await third.customers()).journeys).toEqual([])
   })
+
+  test('adds what goes out on the event bus to a file, until it is told to forget', async () => {
+    const directory = newDirectory()
+    const told = () =>
+      readFileSync(join(directory, 'events.ndjson'), 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line).detail.key)
+
+    const first = await start(directory)
+    await putCheckpoint(first.endpoints, 'P#1', '1')
+    await putCheckpoint(first.endpoints, 'P#2', '0')
+    await first.caughtUp()
+    expect(told()).toEqual(['P#1'])
+    await first.close()
+
+    const second = await start(directory)
+    await putCheckpoint(second.endpoints, 'P#3', '2')
+    await second.caughtUp()
+    expect(told()).toEqual(['P#1', 'P#3'])
+    await second.close()
+
+    await start(directory, { fresh: true })
+    expect(told()).toEqual([])
+  })
+
+  async function putCheckpoint({ dynamodb, region }: Endpoints, pk: string, e: string) {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+    const client = new DynamoDBClient({ endpoint: dynamodb, region, credentials })
+    const Item = { pk: { S: pk }, sk: { S: 'C' }, e: { N: e } }
+    await client.send(new PutItemCommand({ TableName: 'omnijourney-journeys', Item }))
+    client.destroy()
+  }
 
   test('writes down where it is, for as long as it is there', async () => {
     const directory = newDirectory()

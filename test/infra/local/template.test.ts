@@ -5,8 +5,10 @@ const data = templateSchema.parse({
   Resources: {
     Stream0123ABCD: { Type: 'AWS::Kinesis::Stream' },
     Key0123ABCD: { Type: 'AWS::SecretsManager::Secret' },
+    EventBus0123ABCD: { Type: 'AWS::Events::EventBus', Properties: { Name: 'omnijourney-trial' } },
   },
   Outputs: {
+    Bus: { Value: { 'Fn::GetAtt': ['EventBus0123ABCD', 'Arn'] }, Export: { Name: 'data:bus' } },
     Name: { Value: { Ref: 'Stream0123ABCD' }, Export: { Name: 'data:stream' } },
     Arn: { Value: { 'Fn::GetAtt': ['Stream0123ABCD', 'Arn'] }, Export: { Name: { 'Fn::Sub': 'data:arn' } } },
   },
@@ -41,6 +43,11 @@ describe('references of a template', () => {
       'an ARN of the other stack',
       { 'Fn::ImportValue': 'data:arn' },
       'arn:aws:kinesis:eu-central-1:000000000000:stream/omnijourney-stream',
+    ],
+    [
+      'the ARN of an event bus',
+      { 'Fn::ImportValue': 'data:bus' },
+      'arn:aws:events:eu-central-1:000000000000:event-bus/omnijourney-trial',
     ],
     ['a join', { 'Fn::Join': ['/', ['a', { Ref: 'Given' }]] }, 'a/by default'],
     [

@@ -1,0 +1,162 @@
+import type { Field, FieldType } from './column.ts'
+
+/**
+ * The raw tables of the lake: they keep everything, the views are for people. Everything about them comes from here:
+ * what the stacks create, by what Firehose tells rows apart, what `publish` may write.
+ *
+ * Numbers of fields are written into every file. A new column gets the next free number of its table, also in between;
+ * the number of one that goes is never used again.
+ */
+export type LakeTable = {
+  name: string
+  comment: string
+  fields: readonly Field[]
+  /** Iceberg's hidden partitioning by the day of this column; null: none. */
+  partitionedByDayOf: string | null
+  /** Within a file. */
+  sortedBy: readonly string[]
+  /** A column that every row has and no other table: by this Firehose knows where a row goes. */
+  toldBy: string
+}
+
+const field = (id: number, name: string, type: FieldType, comment: string): Field => ({
+  id,
+  name,
+  type,
+  comment,
+})
+
+const touchpointLog: LakeTable = {
+  name: 'touchpoint_log',
+  comment:
+    'Every accepted event as it came, without its identifiers; tests and duplicates of delivery included',
+  partitionedByDayOf: 'event_time',
+  sortedBy: ['event_time'],
+  toldBy: 'event_time',
+  fields: [
+    field(
+      1,
+      'event_id',
+      'string',
+      'The id that its source gave it; unique together with source and event_time',
+    ),
+    field(2, 'source', 'string', 'The system that sent it'),
+    field(3, 'event_time', 'timestamp', 'When it happened, UTC'),
+    field(4, 'local_time', 'timestamp', 'When it happened, by the clock on the wall'),
+    field(5, 'received_at', 'timestamp', 'When it was stored, UTC'),
+    field(
+      6,
+      'channel',
+      'string',
+      'store web app email sms push call_center social marketplace messenger print kiosk ad',
+    ),
+    field(7, 'type', 'string', 'What happened, such as view_item or purchase'),
+    field(8, 'phase', 'string', 'The phase of the journey model that the type belongs to; null: none'),
+    field(9, 'node_id', 'string', 'The internal identity that it is stored under; null: nobody is known'),
+    field(10, 'session_id', 'string', 'The session of its source'),
+    field(11, 'order_id', 'string', 'The number of the order that it speaks of'),
+    field(12, 'refund_id', 'string', 'The number of the refund or cancellation'),
+    field(13, 'order_total', 'money', 'What the customer pays in all, with tax and shipping'),
+    field(14, 'order_tax', 'money', 'The part of order_total that is tax'),
+    field(15, 'order_shipping', 'money', 'The part of order_total that is shipping'),
+    field(16, 'order_discount', 'money', 'Taken off the whole order, for information'),
+    field(17, 'currency', 'string', 'Of the order, as the event says; ISO 4217'),
+    field(18, 'fulfilment', 'string', 'in_store, ship or pickup'),
+    field(19, 'coupon', 'string', 'Used with the order'),
+    field(20, 'campaign_id', 'string', 'The campaign that the touchpoint came from'),
+    field(21, 'campaign_source', 'string', 'Such as newsletter or google'),
+    field(22, 'campaign_medium', 'string', 'Such as email or cpc'),
+    field(23, 'campaign_content', 'string', 'Which of its variants'),
+    field(24, 'campaign_term', 'string', 'The keyword that was paid for'),
+    field(25, 'store_id', 'string', 'Where it happened'),
+    field(26, 'zone', 'string', 'The part of the store'),
+    field(27, 'page', 'string', 'The address of the page without query and fragment'),
+    field(28, 'referrer', 'string', 'The page before, without query and fragment'),
+    field(29, 'country', 'string', 'ISO 3166'),
+    field(30, 'dwell_seconds', 'double', 'How long it lasted'),
+    field(31, 'query', 'string', 'What was searched for'),
+    field(32, 'nps', 'int', '0 to 10: would recommend'),
+    field(33, 'rating', 'double', '1 to 5 stars'),
+    field(34, 'sentiment', 'double', '-1 to 1'),
+    field(35, 'feedback_text', 'string', "In the customer's words"),
+    field(
+      36,
+      'consents',
+      {
+        elementId: 37,
+        element: {
+          fields: [
+            field(38, 'purpose', 'string', 'What for'),
+            field(39, 'status', 'string', 'granted, denied or revoked'),
+          ],
+        },
+      },
+      'What the customer allowed or forbade with it',
+    ),
+    field(
+      40,
+      'items',
+      {
+        elementId: 41,
+        element: {
+          fields: [
+            field(42, 'sku', 'string', 'What is scanned'),
+            field(43, 'product_id', 'string', 'The style above the sku'),
+            field(44, 'name', 'string', 'As the source calls it'),
+            field(45, 'variant', 'string', 'Such as size or colour'),
+            field(46, 'category', 'string', 'A path, broadest first'),
+            field(47, 'brand', 'string', 'Who made it'),
+            field(48, 'quantity', 'quantity', 'Negative: given back in the same order'),
+            field(49, 'price', 'money', 'Of one unit, after discount'),
+            field(50, 'amount', 'money', 'Of the line, where it is not quantity times price'),
+            field(51, 'discount', 'money', 'Per unit, for information'),
+            field(52, 'tax', 'money', 'Contained in the amount'),
+            field(53, 'promotion', 'string', 'By which it was offered'),
+          ],
+        },
+      },
+      'The products that it is about',
+    ),
+    field(54, 'profile', 'string', 'What it says about the customer, JSON'),
+    field(55, 'properties', 'string', 'Anything else that the source wants to keep, JSON'),
+    field(56, 'is_test', 'boolean', 'Test orders, training tills, known bots'),
+  ],
+}
+
+const identityMap: LakeTable = {
+  name: 'identity_map',
+  comment: 'Which person a node belonged to, one row per change; the latest version holds',
+  partitionedByDayOf: null,
+  sortedBy: ['node_id'],
+  toldBy: 'kind',
+  fields: [
+    field(1, 'node_id', 'string', 'What touchpoints are stored under, for good'),
+    field(2, 'person_id', 'string', 'Whose node it is from this version on'),
+    field(3, 'kind', 'string', 'person, or shared_device for the neutral person of a device that many use'),
+    field(4, 'customer_id', 'string', "The retailer's own key, where anchors are kept readable"),
+    field(5, 'loyalty_id', 'string', 'The number of the loyalty card, where anchors are kept readable'),
+    field(6, 'household_id', 'string', 'Of those whom a refused card or device connects'),
+    field(7, 'version', 'long', 'Rises with every change of the person and never starts again'),
+    field(8, 'changed_at', 'timestamp', 'When it was stored, UTC'),
+  ],
+}
+
+const quarantineLog: LakeTable = {
+  name: 'quarantine_log',
+  comment: 'What could not be accepted, and why; the bytes are in the quarantine bucket',
+  partitionedByDayOf: 'received_at',
+  sortedBy: ['received_at'],
+  toldBy: 'detail',
+  fields: [
+    field(1, 'id', 'string', 'As in GET /v1/quarantine/{id}'),
+    field(2, 'reason', 'string', 'The first that applies'),
+    field(3, 'detail', 'string', 'What was wrong, where, and what would be right'),
+    field(4, 'event_id', 'string', 'If it could be read'),
+    field(5, 'source', 'string', 'If it could be read'),
+    field(6, 'received_at', 'timestamp', 'When it was rejected, UTC'),
+    field(7, 'shard_id', 'string', 'Of the stream that it came from'),
+    field(8, 'sequence_number', 'string', 'In that shard'),
+  ],
+}
+
+export const lakeTables: readonly LakeTable[] = [touchpointLog, identityMap, quarantineLog]

@@ -1,0 +1,20 @@
+/** Reserved in Trino's grammar: never the name of anything unless quoted. */
+const reserved = new Set(
+  `alter and as between by case cast constraint create cross cube current_catalog current_date current_path
+  current_role current_schema current_time current_timestamp current_user deallocate delete describe distinct drop
+  else end escape except execute exists extract false for from full group grouping having in inner insert intersect
+  into is join left like localtime localtimestamp natural not null on or order outer prepare recursive right rollup
+  select skip table then true try_cast uescape union unnest using values when where with`.split(/\s+/),
+)
+
+/** Not reserved, and before a bracket still no function: the grammar's, or types. */
+const beforeBracket = new Set(
+  'all any array char decimal lateral over rows sets some time timestamp varchar within'.split(' '),
+)
+
+/** Not reserved, and what follows may still be an expression. */
+const beforeExpression = new Set('all any limit offset over rows range set some'.split(' '))
+
+export const isReserved = (word: string): boolean => reserved.has(word)
+export const takesBracket = (word: string): boolean => reserved.has(word) || beforeBracket.has(word)
+export const takesExpression = (word: string): boolean => reserved.has(word) || beforeExpression.has(word)

@@ -1,0 +1,18 @@
+import type { Site } from './function.ts'
+
+/** What functions find in their environment; each is given only those that it names. */
+export function placesIn({ data, lakeStream, config }: Site) {
+  return {
+    IDENTITY_TABLE: data.identity.tableName,
+    TOUCHPOINTS_TABLE: data.touchpoints.tableName,
+    JOURNEYS_TABLE: data.journeys.tableName,
+    QUARANTINE_BUCKET: data.quarantine.bucketName,
+    STREAM_NAME: data.stream.streamName,
+    EVENT_BUS: data.eventBus.eventBusName,
+    LAKE_STREAM: lakeStream.ref,
+    HMAC_SECRET_ARN: data.hmacSecret.secretArn,
+    SETTINGS: JSON.stringify(config.settings),
+  }
+}
+
+export type Place = keyof ReturnType<typeof placesIn>

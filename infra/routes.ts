@@ -1,0 +1,34 @@
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { FunctionName } from './build.ts'
+import type { Route } from './http-api.ts'
+
+export type ApiFunction = Extract<FunctionName, 'collect' | 'customers' | 'operations' | 'quarantine'>
+
+const customer = '/v1/customers/{personId}'
+
+/** Which function answers what is asked over HTTP. */
+export function routesTo({
+  collect,
+  customers,
+  operations,
+  quarantine,
+}: Record<ApiFunction, IFunction>): Route[] {
+  return [
+    { method: HttpMethod.POST, path: '/v1/events', handler: collect },
+    { method: HttpMethod.POST, path: '/v1/customers/lookup', handler: customers },
+    { method: HttpMethod.GET, path: customer, handler: customers },
+    { method: HttpMethod.GET, path: `${customer}/timeline`, handler: customers },
+    { method: HttpMethod.GET, path: `${customer}/journeys`, handler: customers },
+    { method: HttpMethod.GET, path: `${customer}/orders`, handler: customers },
+    { method: HttpMethod.GET, path: '/v1/orders/{orderId+}', handler: customers },
+    { method: HttpMethod.GET, path: `${customer}/identity`, handler: customers },
+    { method: HttpMethod.GET, path: `${customer}/merges`, handler: customers },
+    { method: HttpMethod.POST, path: `${customer}/merges`, handler: operations },
+    { method: HttpMethod.POST, path: `${customer}/merges/{mergeId}/undo`, handler: operations },
+    { method: HttpMethod.PUT, path: '/v1/identifiers/shared', handler: operations },
+    { method: HttpMethod.DELETE, path: '/v1/identifiers/shared', handler: operations },
+    { method: HttpMethod.GET, path: '/v1/quarantine', handler: quarantine },
+    { method: HttpMethod.GET, path: '/v1/quarantine/{id}', handler: quarantine },
+  ]
+}

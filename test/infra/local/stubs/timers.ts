@@ -1,0 +1,2 @@
+/** Has nothing to do. */
+export const handler = async () => null
