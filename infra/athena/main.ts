@@ -11,6 +11,8 @@ import { findTarget } from './target.ts'
 const endpointsFile = join(import.meta.dirname, '..', '..', '.local', 'endpoints.json')
 const abort = new AbortController()
 process.once('SIGINT', () => abort.abort())
+// Whoever reads has seen enough.
+process.stdout.on('error', () => process.exit(0))
 
 try {
   const given = parseArguments(process.argv.slice(2))

@@ -11,17 +11,17 @@ export function createTable(columns: readonly ColumnInfo[], first: readonly Cell
   const widths = names.map((name, at) =>
     Math.max(width(name), ...first.map((row) => Math.min(width(shown(row[at] ?? null)), widest))),
   )
-  const line = (cells: readonly Cell[], isName = false) =>
+  const line = (cells: readonly Cell[]) =>
     columns
       .map(({ Type = '' }, at) => {
         const text = shown(cells[at] ?? null)
         const space = ' '.repeat(Math.max((widths[at] ?? 0) - width(text), 0))
-        return !isName && numbers.has(Type) ? `${space}${text}` : `${text}${space}`
+        return numbers.has(Type) ? `${space}${text}` : `${text}${space}`
       })
       .join('  ')
       .trimEnd()
   return {
-    head: [line(names, true), widths.map((size) => '─'.repeat(size)).join('  ')],
+    head: [line(names), widths.map((size) => '─'.repeat(size)).join('  ')],
     lines: (rows: readonly Cell[][]) => rows.map((row) => line(row)),
   }
 }

@@ -21,17 +21,21 @@ const endpointsSchema = z.object({ athena: z.string(), region: z.string() })
 
 /** What is not named is the only one of its kind that is called omnijourney. */
 export async function findTarget(given: Arguments, endpointsFile: string): Promise<Target> {
-  const client = given.profile === undefined ? await localClient(endpointsFile) : remoteClient(given)
+  const client = await (given.profile === undefined ? localClient(endpointsFile) : remoteClient(given))
   const workGroup = given.workGroup ?? (await findWorkGroup(client))
   const database = given.database ?? (await findDatabase(client, workGroup))
   return { client, workGroup, database }
 }
 
-function remoteClient({ profile, region }: Arguments): AthenaClient {
-  return new AthenaClient({
+async function remoteClient({ profile, region }: Arguments): Promise<AthenaClient> {
+  const client = new AthenaClient({
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),
   })
+  await client.config.region().catch((cause: unknown) => {
+    throw new AthenaFailure(`the profile ${profile} names no region; name one with --region`, { cause })
+  })
+  return client
 }
 
 async function localClient(endpointsFile: string): Promise<AthenaClient> {

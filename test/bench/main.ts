@@ -2,6 +2,7 @@ import { benchCpu } from './cpu.ts'
 import { benchFollow } from './follow.ts'
 import { benchIdentity } from './identity.ts'
 import { benchJourneys } from './journeys.ts'
+import { benchLake } from './lake.ts'
 import { benchStore } from './store.ts'
 import { benchSystem } from './system.ts'
 import { benchTruth } from './truth.ts'
@@ -13,6 +14,7 @@ const benchmarks = new Map([
   ['system', benchSystem],
   ['journeys', benchJourneys],
   ['follow', benchFollow],
+  ['lake', benchLake],
   ['truth', benchTruth],
 ])
 const asked = process.argv.slice(2)

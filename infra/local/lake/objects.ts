@@ -53,32 +53,28 @@ function createUpload(client: S3Client, { bucket, key }: ObjectPlace): Upload {
   const target = { Bucket: bucket, Key: key }
   const parts: { PartNumber: number; ETag: string | undefined }[] = []
   let uploadId: string | undefined
-  let pending: Buffer[] = []
-  let pendingBytes = 0
+  let pending = Buffer.alloc(0)
 
-  async function flush() {
+  async function put(bytes: Buffer) {
     uploadId ??= (await client.send(new CreateMultipartUploadCommand(target))).UploadId
     const PartNumber = parts.length + 1
-    const part = { ...target, UploadId: uploadId, PartNumber, Body: Buffer.concat(pending) }
+    const part = { ...target, UploadId: uploadId, PartNumber, Body: bytes }
     const { ETag } = await client.send(new UploadPartCommand(part))
     parts.push({ PartNumber, ETag })
-    pending = []
-    pendingBytes = 0
   }
 
   return {
     async write(text) {
-      const bytes = Buffer.from(text)
-      pending.push(bytes)
-      pendingBytes += bytes.length
-      if (pendingBytes >= partBytes) await flush()
+      pending = Buffer.concat([pending, Buffer.from(text)])
+      for (; pending.length >= partBytes; pending = pending.subarray(partBytes))
+        await put(pending.subarray(0, partBytes))
     },
     async complete() {
       if (uploadId === undefined) {
-        await client.send(new PutObjectCommand({ ...target, Body: Buffer.concat(pending) }))
+        await client.send(new PutObjectCommand({ ...target, Body: pending }))
         return
       }
-      if (pendingBytes > 0) await flush()
+      if (pending.length > 0) await put(pending)
       const MultipartUpload = { Parts: parts }
       await client.send(
         new CompleteMultipartUploadCommand({ ...target, UploadId: uploadId, MultipartUpload }),

@@ -29,7 +29,8 @@ export async function openLake(resources: LakeResources, { directory, s3Endpoint
   const workGroups = workGroupsOf(resources)
   const objects = createObjects(s3Endpoint)
   const database = await openDatabase(directory, catalog)
-  const rows = createInsert(await database.connect(null))
+  const writer = await database.connect(null)
+  const rows = createInsert(writer)
   const tables = catalog.databases.flatMap((found) => found.tables)
   const checks = new Map(tables.map((table) => [table, createRowCheck(table.columns)]))
   const streams = new Map<string, Deliver>()
@@ -46,5 +47,9 @@ export async function openLake(resources: LakeResources, { directory, s3Endpoint
     ...catalogOperations(catalog),
     ...putOperations(streams),
   ])
-  return { operations, close: database.close }
+  const close = () => {
+    writer.closeSync()
+    database.close()
+  }
+  return { operations, close }
 }

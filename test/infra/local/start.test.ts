@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { FirehoseClient, PutRecordCommand } from '@aws-sdk/client-firehose'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { runQuery } from '../../../infra/athena/query.ts'
+import { findTarget } from '../../../infra/athena/target.ts'
 import type { Endpoints } from '../../../infra/local/endpoints.ts'
 import { startLocal } from '../../../infra/local/start.ts'
 import { assembleStubs } from './stub-app.ts'
@@ -29,6 +32,7 @@ const endpointsSchema = z.object({
   api: z.string(),
   dynamodb: z.string(),
   kinesis: z.string(),
+  athena: z.string(),
   s3: z.string(),
 })
 
@@ -151,6 +155,43 @@ describe('the system on one machine', { timeout: 60_000 }, () => {
     await client.send(new PutItemCommand({ TableName: 'omnijourney-journeys', Item }))
     client.destroy()
   }
+
+  test('keeps the lake of the templates, and answers for it', async () => {
+    const directory = newDirectory()
+    const first = await start(directory)
+    const { endpoints, system } = first
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+    const firehose = new FirehoseClient({
+      endpoint: endpoints.firehose,
+      region: endpoints.region,
+      credentials,
+    })
+    const columns = system.lake.tables.find(({ name }) => name === 'quarantine_log')
+    const fields = columns?.properties.OpenTableFormatInput.IcebergInput.IcebergTableInput.Schema.Fields ?? []
+    const nothing = Object.fromEntries(fields.map(({ Name }) => [Name, null]))
+    const Record = { Data: Buffer.from(JSON.stringify({ ...nothing, id: 'q-1' })) }
+    const DeliveryStreamName = system.lake.deliveryStreams[0]?.name ?? ''
+    await firehose.send(new PutRecordCommand({ DeliveryStreamName, Record }))
+    firehose.destroy()
+    await first.close()
+
+    const second = await start(directory)
+    const target = await findTarget(nothingGiven, join(directory, 'endpoints.json'))
+    const asked = await runQuery('select id, reason from quarantine_log', target, nobodyWaits)
+    expect(await Array.fromAsync(asked.pages())).toEqual([[['q-1', null]]])
+    target.client.destroy()
+    await second.close()
+  })
+
+  const nothingGiven = {
+    sql: '',
+    csv: false,
+    profile: undefined,
+    region: undefined,
+    workGroup: undefined,
+    database: undefined,
+  }
+  const nobodyWaits = { signal: new AbortController().signal, onWait: () => undefined }
 
   test('writes down where it is, for as long as it is there', async () => {
     const directory = newDirectory()

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Catalog } from '../catalog.ts'
 import type { Database } from '../database.ts'
 import { failureOf } from '../errors.ts'
@@ -9,9 +9,9 @@ import { outputNames } from '../sql/output-names.ts'
 import { readShape } from '../sql/shape.ts'
 import { readStatement, type Statement } from '../sql/statement.ts'
 import { type ColumnInfo, columnInfo, info } from './column-info.ts'
-import { csvLine } from './csv.ts'
+import { interruptOn } from './interrupt.ts'
 import { createScanEstimate } from './scanned.ts'
-import { printerOf } from './value-text.ts'
+import { writeRows } from './write-rows.ts'
 
 export interface Asked {
   sql: string
@@ -53,78 +53,69 @@ export function createEngine({ database, catalog, objects }: EngineDeps): Engine
     const searched =
       catalog.databases.find(({ name }) => name === asked.database?.toLowerCase())?.name ?? null
     const connection = await database.connect(searched)
-    const interrupt = () => connection.interrupt()
-    signal.addEventListener('abort', interrupt)
+    const stopInterrupting = interruptOn(signal, connection)
     try {
-      return await runOn(connection, statement, { asked, signal })
+      return await answer(statement, { connection, asked, signal })
     } catch (error) {
       throw failureOf(error, { given: asked.sql, run: statement.run })
     } finally {
-      signal.removeEventListener('abort', interrupt)
+      stopInterrupting()
       connection.closeSync()
     }
   }
 
-  async function runOn(connection: DuckDBConnection, statement: Runnable, run: Run): Promise<Answer> {
-    const { asked, signal } = run
-    const { sql } = statement.run
-    const scanned = async () => {
-      const explained = prefixed('explain (format json) ', statement.run)
-      try {
-        return await estimate(connection, explained.sql)
-      } catch (error) {
-        throw failureOf(error, { given: asked.sql, run: explained })
-      }
+  function answer(statement: Runnable, session: Session): Promise<Answer> {
+    switch (statement.kind) {
+      case 'query':
+        return select(statement.run, session)
+      case 'change':
+        return change(statement, session)
+      case 'explain':
+        return explain(statement.run, session)
     }
-    if (statement.kind === 'change') {
-      resolveTable(statement.table, { catalog, ...asked })
-      if (statement.query) await checkQuery(connection, statement.query, asked)
-      const scannedBytes = await scanned()
-      signal.throwIfAborted()
-      const { rowsChanged } = await connection.run(sql)
-      return { columns: [info('rows', 'bigint', 19)], scannedBytes, updateCount: rowsChanged, lines: [] }
-    }
-    const { columns } = await checkQuery(connection, statement.run, asked)
-    if (statement.kind === 'explain') {
-      const plan = await connection.runAndReadAll(`explain ${sql}`)
-      const lines = String(plan.getRows()[0]?.[1]).trimEnd().split('\n')
-      return writeLines(asked.output, [info('Query Plan', 'varchar')], lines)
-    }
-    const scannedBytes = await scanned()
-    const result = await connection.stream(sql)
-    const names = outputNames(columns, result.columnNames())
-    const types = result.columnTypes()
-    const infos = names.map((name, at) => columnInfo(name, types[at] ?? result.columnType(at)))
-    await writeRows(result, names, run)
-    return { columns: infos, scannedBytes, updateCount: 0, lines: null }
   }
 
-  async function checkQuery(connection: DuckDBConnection, query: EditedSql, asked: Asked) {
+  async function select(run: EditedSql, session: Session): Promise<Answer> {
+    const { connection, asked, signal } = session
+    const shape = await check(run, session)
+    const scannedBytes = await scannedBy(run, session)
+    const result = await connection.stream(run.sql)
+    const names = outputNames(shape.columns, result.columnNames())
+    const types = result.columnTypes()
+    const columns = names.map((name, at) => columnInfo(name, types[at] ?? result.columnType(at)))
+    await writeRows(result, names, { upload: objects.upload(asked.output), signal })
+    return { columns, scannedBytes, updateCount: 0, lines: null }
+  }
+
+  async function change({ table, query, run }: Change, session: Session): Promise<Answer> {
+    resolveTable(table, { catalog, ...session.asked })
+    if (query) await check(query, session)
+    const scannedBytes = await scannedBy(run, session)
+    session.signal.throwIfAborted()
+    const { rowsChanged } = await session.connection.run(run.sql)
+    return { columns: [info('rows', 'bigint', 19)], scannedBytes, updateCount: rowsChanged, lines: [] }
+  }
+
+  async function explain(run: EditedSql, session: Session): Promise<Answer> {
+    await check(run, session)
+    const plan = await session.connection.runAndReadAll(`explain ${run.sql}`)
+    const lines = String(plan.getRows()[0]?.[1]).trimEnd().split('\n')
+    return writeLines(session.asked.output, [info('Query Plan', 'varchar')], lines)
+  }
+
+  /** Before it is run: whether it can be read, and whether there is what it reads. */
+  async function check(query: EditedSql, { connection, asked }: Session) {
     const shape = await readShape(connection, asked.sql, query)
     for (const table of shape.tables) resolveTable(table, { catalog, ...asked })
     return shape
   }
 
-  async function writeRows(result: DuckDBResult, names: string[], { asked, signal }: Run) {
-    const printers = result.columnTypes().map(printerOf)
-    const upload = objects.upload(asked.output)
+  async function scannedBy(run: EditedSql, { connection, asked }: Session): Promise<number> {
+    const explained = prefixed('explain (format json) ', run)
     try {
-      await upload.write(csvLine(names))
-      for (;;) {
-        const chunk = await result.fetchChunk()
-        signal.throwIfAborted()
-        if (!chunk || chunk.rowCount === 0) break
-        const lines = chunk
-          .getRows()
-          .map((row) =>
-            csvLine(row.map((value, at) => (value === null ? null : (printers[at]?.(value) ?? null)))),
-          )
-        await upload.write(lines.join(''))
-      }
-      await upload.complete()
+      return await estimate(connection, explained.sql)
     } catch (error) {
-      await upload.abort()
-      throw error
+      throw failureOf(error, { given: asked.sql, run: explained })
     }
   }
 
@@ -135,4 +126,5 @@ export function createEngine({ database, catalog, objects }: EngineDeps): Engine
 }
 
 type Runnable = Exclude<Statement, { kind: 'metadata' }>
-type Run = { asked: Asked; signal: AbortSignal }
+type Change = Extract<Statement, { kind: 'change' }>
+type Session = { connection: DuckDBConnection; asked: Asked; signal: AbortSignal }

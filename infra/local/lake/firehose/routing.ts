@@ -52,10 +52,23 @@ async function createExtraction(streamName: string, query: string) {
     if (!(error instanceof JqError)) throw error
     throw new Error(`The jq expression of delivery stream ${streamName} is wrong: ${error.stderr}`)
   }
-  return (records: readonly string[]) => {
-    const extracted = records.length === 0 ? [] : extract(records)
-    if (extracted.length === records.length) return extracted
-    throw new Error(`jq answered for ${extracted.length} of ${records.length} records`)
+  const extractOne = (record: string): unknown => {
+    try {
+      return extract([record])[0]
+    } catch (error) {
+      if (error instanceof JqError) return [{ error: error.stderr.trim() }]
+      throw error
+    }
+  }
+  return (records: readonly string[]): unknown[] => {
+    try {
+      const extracted = records.length === 0 ? [] : extract(records)
+      if (extracted.length === records.length) return extracted
+    } catch (error) {
+      if (!(error instanceof JqError)) throw error
+    }
+    // JSON that jq does not read, such as half a pair of surrogates, shall not stop the other records.
+    return records.map(extractOne)
   }
 }
 

@@ -17,12 +17,15 @@ export const prefixed = (text: string, { sql, placeOf }: EditedSql): EditedSql =
   placeOf: (byte) => placeOf(byte - text.length),
 })
 
-/** Insertions at one place come in the order in which they are given. */
+/** Insertions at one place come in the order in which they are given; within what is replaced nothing else changes. */
 export function applyEdits(sql: string, edits: readonly Edit[]): EditedSql {
-  const sorted = edits.toSorted((a, b) => a.start - b.start)
+  const sorted = edits.toSorted(
+    (a, b) => a.start - b.start || Number(a.end > a.start) - Number(b.end > b.start),
+  )
   const parts: { text: string; start: number; isOriginal: boolean }[] = []
   let done = 0
   for (const { start, end, text } of sorted) {
+    if (start < done) continue
     parts.push({ text: sql.slice(done, start), start: done, isOriginal: true })
     parts.push({ text, start, isOriginal: false })
     done = end

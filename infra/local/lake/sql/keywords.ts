@@ -15,6 +15,15 @@ const beforeBracket = new Set(
 /** Not reserved, and what follows may still be an expression. */
 const beforeExpression = new Set('all any limit offset over rows range set some'.split(' '))
 
+/** Names in Trino that DuckDB takes for words of a grammar of its own, unless they are quoted. */
+const ownOfDuck = new Set(
+  `analyse anti asof asymmetric at authorization binary check collate collation column columns concurrently default
+  deferrable do foreign freeze generated glob ilike initially isnull lambda notnull overlaps pivot pivot_longer
+  pivot_wider placing positional primary qualify references returning semi show similar struct summarize symmetric
+  to unique unpack unpivot variadic verbose`.split(/\s+/),
+)
+
+export const mustBeQuoted = (word: string): boolean => ownOfDuck.has(word)
 export const isReserved = (word: string): boolean => reserved.has(word)
 export const takesBracket = (word: string): boolean => reserved.has(word) || beforeBracket.has(word)
 export const takesExpression = (word: string): boolean => reserved.has(word) || beforeExpression.has(word)

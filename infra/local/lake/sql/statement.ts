@@ -4,12 +4,12 @@ import { type MetadataRequest, readMetadataRequest } from './metadata-request.ts
 import { type QualifiedName, readName } from './names.ts'
 import { parameterEdits } from './parameters.ts'
 import { QueryFailure, syntaxError } from './query-failure.ts'
-import { extractEdits, refuseOtherMeaning, valuesEdits } from './syntax.ts'
+import { extractEdits, quotingEdits, refuseOtherMeaning, valuesEdits } from './syntax.ts'
 import { closingOf, type Token, tokensOf } from './tokens.ts'
 import { typeEdits } from './types.ts'
 import { unnestEdits } from './unnest.ts'
 
-export type Operation = 'INSERT' | 'DELETE' | 'MERGE'
+type Operation = 'INSERT' | 'DELETE' | 'MERGE'
 
 /** What was asked for, in DuckDB's words. */
 export type Statement =
@@ -36,7 +36,7 @@ export function readStatement(sql: string, parameters: readonly string[]): State
       return { kind: 'explain', run: edited(explained(sql, tokens)) }
     case 'insert': {
       const table = nameAfter(sql, tokens, 'into')
-      const after = tokens[table.next]?.is === '(' ? closingOf(tokens, table.next) + 1 : table.next
+      const after = namesColumns(tokens, table.next) ? closingOf(tokens, table.next) + 1 : table.next
       return { kind: 'change', operation: 'INSERT', table, run: edited(0), query: edited(after) }
     }
     case 'delete': {
@@ -64,9 +64,13 @@ function editsOf(sql: string, tokens: readonly Token[], parameters: readonly str
     ...unnestEdits(sql, tokens),
     ...extractEdits(tokens),
     ...valuesEdits(tokens),
+    ...quotingEdits(tokens),
     ...callEdits(sql, tokens),
   ]
 }
+
+const namesColumns = (tokens: readonly Token[], at: number): boolean =>
+  tokens[at]?.is === '(' && !['select', 'with', 'values', '('].includes(tokens[at + 1]?.is ?? '')
 
 /** One statement, with or without the semicolon at its end. */
 function withoutEnd(sql: string, tokens: Token[]): Token[] {

@@ -1,4 +1,5 @@
 import type { Edit } from './edits.ts'
+import { mustBeQuoted } from './keywords.ts'
 import { QueryFailure } from './query-failure.ts'
 import { closingOf, type Token } from './tokens.ts'
 
@@ -18,6 +19,13 @@ export function extractEdits(tokens: readonly Token[]): Edit[] {
     const other = isField ? extracted[token.is] : undefined
     return other === undefined ? [] : [{ start: token.start, end: token.end, text: other }]
   })
+}
+
+/** `select at from …` is no travel in time. */
+export function quotingEdits(tokens: readonly Token[]): Edit[] {
+  return tokens.flatMap(({ kind, is, start, end, text }) =>
+    kind === 'word' && mustBeQuoted(is) ? [{ start, end, text: `"${text}"` }] : [],
+  )
 }
 
 /** What DuckDB would take and answer otherwise. */

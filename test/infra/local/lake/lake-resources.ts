@@ -11,7 +11,7 @@ export const bucket = 'test-lake'
 type Fields = { Name: string; Type: string; Required?: boolean; Doc?: string }[]
 
 /** A column of every type that Iceberg has and this machine knows. */
-export const everyType: Fields = [
+const everyType: Fields = [
   { Name: 'text', Type: 'string', Doc: 'Words' },
   { Name: 'flag', Type: 'boolean' },
   { Name: 'small', Type: 'int' },

@@ -22,7 +22,7 @@ import { bucket, lakeResources, stream, workGroup } from './lake-resources.ts'
 const script = join(import.meta.dirname, '..', '..', '..', '..', 'infra', 'local', 'lake-server.ts')
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 
-export type Rows = (string | null)[][]
+type Rows = (string | null)[][]
 type More = Partial<StartQueryExecutionCommandInput>
 
 /** A directory and an S3 that outlast the lake over them. */
