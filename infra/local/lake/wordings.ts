@@ -1,5 +1,5 @@
 /** What DuckDB said, and where. */
-export interface Told {
+interface Told {
   /** What of its message the pattern caught. */
   found: readonly (string | undefined)[]
   /** The name with its dots that stands in the SQL where the error is. */

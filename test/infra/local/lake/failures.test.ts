@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { failureOf } from '../../../../infra/local/lake/errors.ts'
 import { type Lake, type Place, startLake, startPlace } from './local-lake.ts'
 
 let place: Place
@@ -57,12 +58,26 @@ it.each([
   ],
   ['select ?', 'INVALID_PARAMETER_USAGE: line 1:1: Incorrect number of parameters: expected 1 but found 0'],
   [
+    'merge into quarantine_log t using (select * from nope) s on true when matched then delete',
+    "TABLE_NOT_FOUND: line 1:50: Table 'nope' does not exist",
+  ],
+  ['select date_add(1)', 'FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters for function date_add'],
+  [
     "select date_add('eon', 1, date '2026-01-01')",
     "INVALID_FUNCTION_ARGUMENT: 'eon' is not a valid Timestamp field",
   ],
 ])('says of %j what Athena says', async (sql, reason) => {
   if (reason === undefined) await expect(lake.failure(sql)).rejects.toThrow('validation error')
   else expect(await lake.failure(sql)).toBe(reason)
+})
+
+it('says which change came too late', () => {
+  const told = { exception_type: 'TransactionContext', exception_message: 'Conflict on update!' }
+  const failure = failureOf(new Error(JSON.stringify(told)), {
+    given: '',
+    run: { sql: '', placeOf: () => 0 },
+  })
+  expect(failure.code).toBe('ICEBERG_COMMIT_ERROR')
 })
 
 it('tells whose error it was', async () => {

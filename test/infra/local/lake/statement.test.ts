@@ -60,6 +60,7 @@ it.each([
   ['values 1, (2), row(3)', 'values (1), (2), (3)'],
   ['values at, filter(l, x -> x)', 'values ("at"), (list_filter(l, x -> x))'],
   ['insert into d.t (a, b) select 1, 2', 'insert into d.t (a, b) select 1, 2'],
+  ['insert into t (select filter(l, x -> x) from u)', 'insert into t (select list_filter(l, x -> x) from u)'],
   [
     `select 'it''s -- cast(x as varchar(1))', "unnest(x)" /* ? */`,
     `select 'it''s -- cast(x as varchar(1))', "unnest(x)" /* ? */`,
