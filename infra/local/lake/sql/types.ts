@@ -26,8 +26,24 @@ export function typeEdits(sql: string, tokens: readonly Token[]): Edit[] {
     const as = asBetween(tokens, at + 2, close)
     const [first, last] = [tokens[as + 1], tokens[close - 1]]
     if (as < 0 || !first || !last || first.start > last.start) return []
-    return [{ start: first.start, end: last.end, text: typeOf(sql, tokens.slice(as + 1, close)) }]
+    const type = tokens.slice(as + 1, close)
+    return [
+      { start: first.start, end: last.end, text: typeOf(sql, type) },
+      ...shorteningEdits(type, { call: tokens[at], end: tokens[close] }),
+    ]
   })
+}
+
+/** A cast to `varchar(3)` cuts off what is longer; DuckDB's does not. */
+function shorteningEdits(
+  [name, , length]: readonly Token[],
+  { call, end }: { call: Token | undefined; end: Token | undefined },
+): Edit[] {
+  if (name?.is !== 'varchar' || length?.kind !== 'number' || !call || !end) return []
+  return [
+    { start: call.start, end: call.start, text: 'system.main."left"(' },
+    { start: end.end, end: end.end, text: `, ${length.text})` },
+  ]
 }
 
 function asBetween(tokens: readonly Token[], from: number, to: number): number {

@@ -58,6 +58,7 @@ it.each([
     'select "at", t."At", cast("default" as struct("at" bigint)) from t',
   ],
   ['values 1, (2), row(3)', 'values (1), (2), (3)'],
+  ['select cast(lower(a) as varchar(3)) b', 'select system.main."left"(cast(lower(a) as varchar), 3) b'],
   ['values at, filter(l, x -> x)', 'values ("at"), (list_filter(l, x -> x))'],
   ['insert into d.t (a, b) select 1, 2', 'insert into d.t (a, b) select 1, 2'],
   ['insert into t (select filter(l, x -> x) from u)', 'insert into t (select list_filter(l, x -> x) from u)'],
