@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Model } from '../journey/model.ts'
 import type { StoredTouchpoint } from '../store/touchpoints.ts'
-import { microseconds, type Row } from './row.ts'
+import { decimalText, microseconds, type Row } from './row.ts'
+
+const money = (value: number | undefined) => decimalText(value, 4)
 
 const text = z.string().optional()
 const figure = z.number().optional()
@@ -79,10 +81,10 @@ export function touchpointRow(
     session_id: told.sessionId ?? null,
     order_id: order.id ?? null,
     refund_id: order.refundId ?? null,
-    order_total: order.total ?? null,
-    order_tax: order.tax ?? null,
-    order_shipping: order.shipping ?? null,
-    order_discount: order.discount ?? null,
+    order_total: money(order.total),
+    order_tax: money(order.tax),
+    order_shipping: money(order.shipping),
+    order_discount: money(order.discount),
     currency: order.currency ?? null,
     fulfilment: order.fulfilment ?? null,
     coupon: order.coupon ?? null,
@@ -120,11 +122,11 @@ function itemRow({ productId, ...item }: StoredItem): Row {
     variant: item.variant ?? null,
     category: item.category ?? null,
     brand: item.brand ?? null,
-    quantity: item.quantity,
-    price: item.price ?? null,
-    amount: item.amount ?? null,
-    discount: item.discount ?? null,
-    tax: item.tax ?? null,
+    quantity: decimalText(item.quantity, 3),
+    price: money(item.price),
+    amount: money(item.amount),
+    discount: money(item.discount),
+    tax: money(item.tax),
     promotion: item.promotion ?? null,
   }
 }

@@ -91,7 +91,13 @@ describe('a touchpoint in the lake', () => {
       event_time: micros('2026-11-22T09:15:00.250Z'),
       local_time: micros('2026-11-22T10:15:00.250Z'),
       received_at: storedAt * 1000,
-      ...{ order_id: 'R-1', refund_id: 'F-1', order_total: 0.84, order_tax: 0.13, order_shipping: 0 },
+      ...{
+        order_id: 'R-1',
+        refund_id: 'F-1',
+        order_total: '0.8400',
+        order_tax: '0.1300',
+        order_shipping: '0.0000',
+      },
       ...{ campaign_id: 'xmas', campaign_source: 'newsletter', campaign_medium: 'email', campaign_term: 't' },
       ...{ store_id: 'B', zone: 'toys', page: 'https://a', referrer: 'https://b', country: 'DE' },
       ...{
@@ -111,14 +117,29 @@ describe('a touchpoint in the lake', () => {
       {
         sku: '22916',
         product_id: '22910',
-        quantity: 2,
-        price: 0.42,
-        amount: 0.84,
-        tax: 0.13,
+        quantity: '2.000',
+        price: '0.4200',
+        amount: '0.8400',
+        tax: '0.1300',
         promotion: 'p',
       },
-      { sku: 'bare', product_id: null, quantity: 1, price: null, amount: null },
+      { sku: 'bare', product_id: null, quantity: '1.000', price: null, amount: null },
     ])
+  })
+
+  it.each([
+    [20.389999999999997, '20.3900'],
+    [1 / 3, '0.3333'],
+    [1e-7, '0.0000'],
+    [-0.00005, '-0.0001'],
+    [-12.5, '-12.5000'],
+    [12_345_678_901.005, '12345678901.0050'],
+  ])('has money with the decimals of its column: %s', async (total, text) => {
+    const row = await rowOfRecord(
+      touchpoint('N#n', { channel: 'web', type: 'purchase', order: { total } }),
+      deps,
+    )
+    expect(row).toMatchObject({ order_total: text })
   })
 
   it('of which little is said has nulls, and nobody has no node', async () => {
