@@ -1,6 +1,8 @@
 import { findNodeAtLocation, getNodeValue, type JSONPath, parseTree } from 'jsonc-parser'
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
+import type { Rules } from '../functions/journey/fold-state.ts'
+import { createModel, retail } from '../functions/journey/model.ts'
 import type { ModelDefinition } from '../functions/journey/model-definition.ts'
 import { settingsSchema } from '../functions/runtime/settings.ts'
 import { readModel } from './model-file.ts'
@@ -39,6 +41,12 @@ const configSchema = z.strictObject({
 
 /** What an operator has set; of the model what its file says. */
 export type Config = Omit<z.infer<typeof configSchema>, 'model'> & { model: ModelDefinition | null }
+
+/** What journeys are folded by. */
+export const rulesOf = ({ model, settings }: Config): Rules => ({
+  model: model ? createModel(model) : retail,
+  currency: settings.currency,
+})
 
 /** The file that the context comes from, so that errors can name its lines. */
 export type ConfigFile = { name: string; text: string }

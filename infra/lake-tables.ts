@@ -83,7 +83,7 @@ function idOf({ name, fields }: LakeTable, column: string): number {
   return field.id
 }
 
-const pascalCase = (name: string) =>
+export const pascalCase = (name: string) =>
   name
     .split('_')
     .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)

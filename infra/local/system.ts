@@ -5,6 +5,7 @@ import {
   databaseSchema,
   deliveryStreamSchema,
   tableSchema as lakeTableSchema,
+  viewSchema,
   workGroupSchema,
 } from './lake/resources.ts'
 import { createResolver, type Resolver, type Resource } from './template.ts'
@@ -81,7 +82,8 @@ export function describeSystem({ templates, directory }: Assembly) {
     schedules: read(resolver, 'AWS::Events::Rule', scheduleSchema),
     lake: {
       databases: read(resolver, 'AWS::Glue::Database', databaseSchema),
-      tables: read(resolver, 'AWS::Glue::Table', lakeTableSchema),
+      tables: read(resolver, 'AWS::Glue::Table', lakeTableSchema, isTable),
+      views: read(resolver, 'AWS::Glue::Table', viewSchema, (properties) => !isTable(properties)),
       deliveryStreams: read(resolver, 'AWS::KinesisFirehose::DeliveryStream', deliveryStreamSchema),
       workGroups: read(resolver, 'AWS::Athena::WorkGroup', workGroupSchema),
     },
@@ -97,8 +99,16 @@ export type ScheduleResource = System['schedules'][number]
 
 type Described<T> = Omit<Resource, 'properties'> & { properties: T }
 
-function read<T>(resolver: Resolver, type: string, schema: z.ZodType<T>): Described<T>[] {
-  return resolver.resources(type).map((resource) => {
+const isTable = (properties: object) => 'OpenTableFormatInput' in properties
+
+function read<T>(
+  resolver: Resolver,
+  type: string,
+  schema: z.ZodType<T>,
+  isWanted: (properties: Record<string, unknown>) => boolean = () => true,
+): Described<T>[] {
+  const wanted = resolver.resources(type).filter(({ properties }) => isWanted(properties))
+  return wanted.map((resource) => {
     const parsed = schema.safeParse(resource.properties)
     if (!parsed.success) {
       throw new Error(`The local runtime cannot read ${type} ${resource.logicalId}`, { cause: parsed.error })

@@ -92,5 +92,21 @@ export function hiveType(type: ColumnType): string {
   }
 }
 
+/** The types of a view's columns stand in Glue as Hive writes them. */
+export function parseHiveType(hive: string): ColumnType {
+  const [, element] = /^array<(.*)>$/.exec(hive) ?? []
+  if (element !== undefined) return { kind: 'list', element: parseHiveType(element) }
+  const [, fields] = /^struct<(.*)>$/.exec(hive) ?? []
+  if (fields !== undefined) return { kind: 'struct', fields: fields.split(/,(?=\w+:)/).map(hiveField) }
+  if (hive === 'bigint') return { kind: 'long' }
+  return scalarType(hive)
+}
+
+function hiveField(field: string): Column {
+  const at = field.indexOf(':')
+  const type = parseHiveType(field.slice(at + 1))
+  return { name: field.slice(0, at), type, isRequired: false, comment: '' }
+}
+
 /** An identifier as DuckDB and Trino write it, whatever is in it. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`

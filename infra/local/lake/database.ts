@@ -5,6 +5,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { type Catalog, catalogName } from './catalog.ts'
 import { quoted } from './column-type.ts'
 import { keepTables } from './keep-tables.ts'
+import { keepViews } from './keep-views.ts'
 import { macros } from './sql/macros.ts'
 
 export interface Database {
@@ -40,6 +41,7 @@ export async function openDatabase(directory: string, catalog: Catalog): Promise
   for (const [name, bodies] of Object.entries(macros))
     await connection.run(`create or replace macro main.${name} ${bodies.join(', ')}`)
   await keepTables(connection, catalog)
+  await keepViews(connection, catalog)
   await connection.run('set global lock_configuration = true')
   connection.closeSync()
   return {

@@ -1,4 +1,12 @@
-import { type Catalog, catalogName, findDatabase, findTable, type Table } from './catalog.ts'
+import {
+  type Catalog,
+  catalogName,
+  findDatabase,
+  findRelation,
+  relationsOf,
+  type Table,
+  type View,
+} from './catalog.ts'
 import { hiveType } from './column-type.ts'
 import type { MetadataRequest } from './sql/metadata-request.ts'
 import type { QualifiedName } from './sql/names.ts'
@@ -28,15 +36,15 @@ export function answerMetadata(request: MetadataRequest, asked: Asked): Metadata
       const name = request.database?.parts.at(-1) ?? asked.database ?? ''
       const database = findDatabase(asked.catalog, name)
       if (!database) throw missingDatabase(name, asked.sql, request.database?.at)
-      const names = database.tables.map((table) => table.name)
+      const names = relationsOf(database).map((relation) => relation.name)
       return { columns: ['tab_name'], lines: names.filter(matches(request.like)).sort() }
     }
     case 'columns': {
-      const { columns } = resolveTable(request.table, asked)
+      const { columns } = resolveRelation(request.table, asked)
       return { columns: ['field'], lines: columns.map(({ name }) => name.padEnd(20)) }
     }
     case 'description': {
-      const { columns } = resolveTable(request.table, asked)
+      const { columns } = resolveRelation(request.table, asked)
       const lines = columns.map(({ name, type, comment }) =>
         [name, hiveType(type), comment].map((part) => part.padEnd(20)).join('\t'),
       )
@@ -45,8 +53,15 @@ export function answerMetadata(request: MetadataRequest, asked: Asked): Metadata
   }
 }
 
-/** @throws QueryFailure in Trino's words if there is no such catalog, database or table */
-export function resolveTable(name: QualifiedName, { catalog, database, sql }: Asked): Table {
+/** @throws QueryFailure in Trino's words if there is no such table, or if it is a view */
+export function resolveTable(name: QualifiedName, asked: Asked): Table {
+  const relation = resolveRelation(name, asked)
+  if (!('sql' in relation)) return relation
+  throw new QueryFailure('NOT_SUPPORTED', 'Views cannot be changed', { sql: asked.sql, at: name.at })
+}
+
+/** @throws QueryFailure in Trino's words if there is no such catalog, database, table or view */
+export function resolveRelation(name: QualifiedName, { catalog, database, sql }: Asked): Table | View {
   const place = { sql, at: name.at }
   const [table = '', given = database, of = catalogName] = name.parts.toReversed()
   if (of.toLowerCase() !== catalogName)
@@ -56,7 +71,7 @@ export function resolveTable(name: QualifiedName, { catalog, database, sql }: As
     throw new QueryFailure('MISSING_SCHEMA_NAME', text, place)
   }
   if (!findDatabase(catalog, given)) throw missingDatabase(given, sql, name.at)
-  const found = findTable(catalog, given, table)
+  const found = findRelation(catalog, given, table)
   if (found) return found
   const whole = [catalogName, given, table].join('.').toLowerCase()
   throw new QueryFailure('TABLE_NOT_FOUND', `Table '${whole}' does not exist`, place)

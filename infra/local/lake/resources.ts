@@ -7,6 +7,20 @@ export const databaseSchema = z.object({
   DatabaseInput: z.object({ Name: z.string(), Description: z.string().optional() }),
 })
 
+/** A view as Athena keeps it: its definition is JSON in a comment, in base64. */
+export const viewSchema = z.object({
+  DatabaseName: z.string(),
+  TableInput: z.object({
+    Name: z.string(),
+    Description: z.string().default(''),
+    TableType: z.literal('VIRTUAL_VIEW'),
+    StorageDescriptor: z.object({
+      Columns: z.array(z.object({ Name: z.string(), Type: z.string(), Comment: z.string().default('') })),
+    }),
+    ViewOriginalText: z.string(),
+  }),
+})
+
 /** CloudFormation's form of Iceberg tables; types are as in "Appendix C: JSON serialization" of their specification. */
 export const tableSchema = z.object({
   DatabaseName: z.string(),
@@ -75,6 +89,7 @@ export const workGroupSchema = z.object({
 export const lakeResourcesSchema = z.object({
   databases: z.array(named(databaseSchema)),
   tables: z.array(named(tableSchema)),
+  views: z.array(named(viewSchema)),
   deliveryStreams: z.array(named(deliveryStreamSchema)),
   workGroups: z.array(named(workGroupSchema)),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AwsOperation, awsFailure, awsSuccess } from '../../aws-server.ts'
-import { type Catalog, catalogName, findDatabase, findTable, type Table } from '../catalog.ts'
+import { type Catalog, catalogName, findDatabase, findRelation, relationsOf, type Table } from '../catalog.ts'
 import { hiveType } from '../column-type.ts'
 import { operationsRefusing } from '../operation.ts'
 
@@ -43,14 +43,14 @@ export function catalogOperations(catalog: Catalog): [string, AwsOperation][] {
         const database = findDatabase(catalog, DatabaseName)
         if (!database) return missing
         const pattern = new RegExp(`^(?:${Expression ?? '.*'})$`, 'i')
-        const tables = database.tables.filter(({ name }) => pattern.test(name))
+        const tables = relationsOf(database).filter(({ name }) => pattern.test(name))
         return awsSuccess({ TableMetadataList: tables.map(tableView) })
       }),
     ],
     [
       'AmazonAthena.GetTableMetadata',
       operation(inDatabase.extend({ TableName: z.string() }), ({ DatabaseName, TableName }) => {
-        const table = findTable(catalog, DatabaseName, TableName)
+        const table = findRelation(catalog, DatabaseName, TableName)
         return table ? awsSuccess({ TableMetadata: tableView(table) }) : missing
       }),
     ],
@@ -62,14 +62,17 @@ const databaseView = ({ name, description }: Catalog['databases'][number]) => ({
   ...(description !== '' && { Description: description }),
 })
 
-const tableView = ({ name, comment, location, columns }: Table) => ({
+const tableView = ({ name, comment, location, columns, ...rest }: Table) => ({
   Name: name,
-  TableType: 'EXTERNAL_TABLE',
+  TableType: 'sql' in rest ? 'VIRTUAL_VIEW' : 'EXTERNAL_TABLE',
   Columns: columns.map((column) => ({
     Name: column.name,
     Type: hiveType(column.type),
     ...(column.comment !== '' && { Comment: column.comment }),
   })),
   PartitionKeys: [],
-  Parameters: { EXTERNAL: 'TRUE', table_type: 'ICEBERG', location, comment },
+  Parameters:
+    'sql' in rest
+      ? { presto_view: 'true', comment }
+      : { EXTERNAL: 'TRUE', table_type: 'ICEBERG', location, comment },
 })

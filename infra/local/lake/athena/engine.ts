@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Catalog } from '../catalog.ts'
 import type { Database } from '../database.ts'
 import { failureOf } from '../errors.ts'
-import { answerMetadata, resolveTable } from '../metadata.ts'
+import { answerMetadata, resolveRelation, resolveTable } from '../metadata.ts'
 import type { ObjectPlace, Objects } from '../objects.ts'
 import { type EditedSql, prefixed } from '../sql/edits.ts'
 import { outputNames } from '../sql/output-names.ts'
@@ -106,7 +106,7 @@ export function createEngine({ database, catalog, objects }: EngineDeps): Engine
   /** Before it is run: whether it can be read, and whether there is what it reads. */
   async function check(query: EditedSql, { connection, asked }: Session) {
     const shape = await readShape(connection, asked.sql, query)
-    for (const table of shape.tables) resolveTable(table, { catalog, ...asked })
+    for (const table of shape.tables) resolveRelation(table, { catalog, ...asked })
     return shape
   }
 

@@ -56,7 +56,13 @@ const table = (name: string, Fields: Fields) => ({
 })
 
 /** As the template has them: the tables of the lake, and one with every type. */
-export function lakeResources({ more = [] }: { more?: Fields } = {}): LakeResources {
+export function lakeResources({
+  more = [],
+  views = [],
+}: {
+  more?: Fields
+  views?: readonly object[]
+} = {}): LakeResources {
   const told = [...lakeTables, { name: 'every_type', toldBy: 'flag' }]
   const routing = [{ ParameterName: 'MetadataExtractionQuery', ParameterValue: routingQuery(database, told) }]
   return lakeResourcesSchema.parse({
@@ -65,6 +71,7 @@ export function lakeResources({ more = [] }: { more?: Fields } = {}): LakeResour
       ...lakeTables.map(({ name, fields }) => table(name, fields.map(fieldOf))),
       table('every_type', [...everyType, ...more]),
     ],
+    views: views.map((properties) => ({ name: '', arn: '', properties })),
     deliveryStreams: [
       {
         name: stream,

@@ -101,7 +101,7 @@ it('gives tables of an older state their new columns', async () => {
 })
 
 it('starts without any table, stream or workgroup', async () => {
-  const lake = await start({ databases: [], tables: [], deliveryStreams: [], workGroups: [] })
+  const lake = await start({ databases: [], tables: [], views: [], deliveryStreams: [], workGroups: [] })
   const more = { WorkGroup: 'primary', ResultConfiguration: { OutputLocation: 's3://test-lake/x' } }
   expect(await lake.rows('select 1 + 1', more)).toEqual([['2']])
   expect(await lake.failure('select * from t', more)).toBe(

@@ -1,0 +1,4 @@
+import type { LakeView } from './view.ts'
+
+/** All views of the lake. */
+export const lakeViews: readonly LakeView[] = []
