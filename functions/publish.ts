@@ -1,27 +1,41 @@
 import type { DynamoDBRecord } from 'aws-lambda'
+import { createRulesReader } from './customers/folded.ts'
+import { createNodeReader } from './lake/node-details.ts'
 import { type PublishDeps, publish } from './lake/publish.ts'
 import { batchHandler } from './runtime/batch.ts'
 import { createDynamoDB, createFirehose, table } from './runtime/clients.ts'
-import { pause } from './runtime/clock.ts'
+import { now, pause } from './runtime/clock.ts'
 import { configuredModel } from './runtime/configured-model.ts'
 import { environment } from './runtime/environment.ts'
 import { loggable, logger } from './runtime/telemetry.ts'
-import { anchorsIn, createIdentityAudit } from './store/identity-audit.ts'
+import { createIdentityStore } from './store/identity.ts'
+import { createIdentityAudit } from './store/identity-audit.ts'
+import { createJourneyStore } from './store/journeys.ts'
+import { createRulesStore } from './store/rules.ts'
+import { createTouchpointStore } from './store/touchpoints.ts'
 
-const audit = createIdentityAudit(table(createDynamoDB(), environment.identityTable()))
+const dynamodb = createDynamoDB()
+const identityTable = table(dynamodb, environment.identityTable())
+const journeysTable = table(dynamodb, environment.journeysTable())
+const identity = createIdentityStore(identityTable)
+const rules = { model: configuredModel(), currency: environment.settings().currency }
 
 const dependencies: PublishDeps = {
-  model: configuredModel(),
-  anchorsOf: async (nodeId) => anchorsIn(await audit.ofNode(nodeId)),
+  model: rules.model,
+  identity,
+  detailsOf: createNodeReader({ audit: createIdentityAudit(identityTable), identity }),
+  touchpoints: createTouchpointStore(table(dynamodb, environment.touchpointsTable())),
+  journeys: createJourneyStore(journeysTable),
+  rulesOf: createRulesReader(rules, createRulesStore(journeysTable)),
+  now,
   firehose: createFirehose(),
   stream: environment.lakeStream(),
   pause,
   random: Math.random,
-  onUnreadable: (sequenceNumber, error) =>
-    logger.error('no row for the lake', { sequenceNumber, error: loggable(error) }),
+  onUnreadable: (what, error) => logger.error('no row for the lake', { what, error: loggable(error) }),
 }
 
-/** The streams of identity and touchpoints → rows of the lake. A store that fails throws: the batch comes again. */
+/** The streams of the tables → rows of the lake. A store that fails throws: the batch comes again. */
 export const handler = batchHandler(async (records: DynamoDBRecord[]) => {
   await publish(records, dependencies)
   return null

@@ -19,8 +19,8 @@ interface FromStream {
 interface FromTable {
   table: TableV2
   failures: Bucket
-  /** An event pattern: only records that match it reach the function. */
-  filter: Record<string, unknown>
+  /** Event patterns: only records that match one of them reach the function. */
+  filters: readonly Record<string, unknown>[]
   batchSize?: number
   /** How long a batch may wait for more. */
   window?: Duration
@@ -35,7 +35,7 @@ export function consumeStream(handler: IFunction, { stream, failures, paralleliz
   stream.grantRead(handler)
 }
 
-export function consumeTable(handler: IFunction, { table, failures, filter, batchSize, window }: FromTable) {
+export function consumeTable(handler: IFunction, { table, failures, filters, batchSize, window }: FromTable) {
   const eventSourceArn = table.tableStreamArn
   if (!eventSourceArn) throw new Error(`Table ${table.node.id} has no stream`)
   handler.addEventSourceMapping(`From${table.node.id}`, {
@@ -43,7 +43,7 @@ export function consumeTable(handler: IFunction, { table, failures, filter, batc
     ...(batchSize !== undefined && { batchSize }),
     ...(window && { maxBatchingWindow: window }),
     eventSourceArn,
-    filters: [FilterCriteria.filter(filter)],
+    filters: filters.map((filter) => FilterCriteria.filter(filter)),
   })
   table.grantStreamRead(handler)
 }

@@ -8,12 +8,13 @@ import type { Construct } from 'constructs'
 import { acknowledgeGrants } from './acknowledged.ts'
 import { createApiFunctions } from './api-functions.ts'
 import type { FunctionName } from './build.ts'
-import type { Config } from './config.ts'
+import { type Config, rulesOf } from './config.ts'
 import { createEventSchemas } from './event-schemas.ts'
 import { consumeStream, consumeTable } from './event-sources.ts'
 import { createFunction, type FunctionOptions, grantSecret, type Site } from './function.ts'
 import { createHttpApi } from './http-api.ts'
 import { createLakeDelivery } from './lake-delivery.ts'
+import { createLakeViews } from './lake-views.ts'
 import { routesTo } from './routes.ts'
 import type { Stateful } from './stateful.ts'
 import { tableChanges } from './table-changes.ts'
@@ -46,6 +47,7 @@ export class Stateless extends Stack {
     // Said beforehand, grants on the key go to the roles here and not into the key's policy there.
     this.addStackDependency(stateful)
     const hmacSecret = Secret.fromSecretCompleteArn(this, 'HmacSecret', stateful.hmacSecret.secretArn)
+    createLakeViews(this, { database: stateful.lake.database, rules: rulesOf(config) })
     const lakeStream = createLakeDelivery(this, { config, data: stateful })
     this.#site = { scope: this, config, data: stateful, lakeStream, hmacSecret, bundles }
 
@@ -89,37 +91,43 @@ export class Stateless extends Stack {
     consumeTable(handler, {
       table: touchpoints,
       failures: quarantine,
-      filter: tableChanges.newTouchpoint,
+      filters: [tableChanges.newTouchpoint],
       batchSize: foldedTogether,
     })
     consumeTable(handler, {
       table: identity,
       failures: quarantine,
-      filter: tableChanges.changedPerson,
+      filters: [tableChanges.changedPerson],
       batchSize: foldedTogether,
     })
   }
 
   #publish() {
-    const { identity, touchpoints, quarantine } = this.#data
+    const { identity, touchpoints, journeys, quarantine } = this.#data
     const handler = createFunction(this.#site, 'publish', {
       description: 'Sends to the lake what was stored',
       timeout: streamTimeout,
-      places: ['LAKE_STREAM', 'IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'SETTINGS'],
+      places: ['LAKE_STREAM', 'IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS'],
     })
     const lakeStream = DeliveryStreamGrants.fromDeliveryStream(this.#site.lakeStream)
     lakeStream.actions(handler, ['firehose:PutRecordBatch'])
-    identity.grantReadData(handler)
+    for (const table of [identity, touchpoints, journeys]) table.grantReadData(handler)
     consumeTable(handler, {
       table: touchpoints,
       failures: quarantine,
-      filter: tableChanges.storedEvent,
+      filters: [tableChanges.storedEvent],
       ...sentTogether,
     })
     consumeTable(handler, {
       table: identity,
       failures: quarantine,
-      filter: tableChanges.writtenNode,
+      filters: [tableChanges.writtenNode, tableChanges.writtenHousehold],
+      ...sentTogether,
+    })
+    consumeTable(handler, {
+      table: journeys,
+      failures: quarantine,
+      filters: [tableChanges.changedJourneys],
       ...sentTogether,
     })
   }
@@ -149,7 +157,7 @@ export class Stateless extends Stack {
       places: ['EVENT_BUS'],
     })
     eventBus.grantPutEventsTo(handler)
-    consumeTable(handler, { table: journeys, failures: quarantine, filter: tableChanges.toldEvents })
+    consumeTable(handler, { table: journeys, failures: quarantine, filters: [tableChanges.toldEvents] })
   }
 
   #folding(name: FunctionName, options: Omit<FunctionOptions, 'places'>) {

@@ -18,6 +18,13 @@ export const tableChanges = {
     eventName: FilterRule.or('INSERT', 'MODIFY'),
     dynamodb: { Keys: { ...ofNode, sk: { S: FilterRule.isEqual('N') } } },
   },
+  /** A refused identifier that connects two nodes as a household. */
+  writtenHousehold: {
+    eventName: FilterRule.isEqual('INSERT'),
+    dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('I#') }, sk: { S: FilterRule.beginsWith('H#') } } },
+  },
+  /** Whatever is stored of a person's journeys, also that it goes. */
+  changedJourneys: { dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('P#') } } } },
   /** A checkpoint that tells something; without a count of what it tells, it is older than the events. */
   toldEvents: {
     eventName: FilterRule.or('INSERT', 'MODIFY'),

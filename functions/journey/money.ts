@@ -35,10 +35,13 @@ export const shownAmount = (units: Units): number => Number(cents(units)) / 100
 export const shownDifference = (before: Units, after: Units): number =>
   Number(cents(before) - cents(after)) / 100
 
-function cents(units: Units): bigint {
-  const cent = 10n ** BigInt(unitDecimals - 2)
-  const half = units < 0n ? -cent / 2n : cent / 2n
-  return (units + half) / cent
+const cents = (units: Units): bigint => inDecimals(units, 2)
+
+/** As a whole number of the last of so many decimals, half away from zero. */
+export function inDecimals(units: Units, decimals: number): bigint {
+  const one = 10n ** BigInt(unitDecimals - decimals)
+  const half = units < 0n ? -one / 2n : one / 2n
+  return (units + half) / one
 }
 
 /** A figure as a whole number of its smallest decimals, as its sender wrote it: so JavaScript shows numbers. */

@@ -3,7 +3,7 @@ import { isAbandoned } from './fold.ts'
 import type { Rules } from './fold-state.ts'
 import type { Journey } from './journey.ts'
 import { type Model, onlineChannels, phaseName } from './model.ts'
-import { shownAmount } from './money.ts'
+import { shownAmount, type Units } from './money.ts'
 
 export type JourneyStatus = 'open' | 'converted' | 'abandoned'
 
@@ -42,7 +42,7 @@ export function showJourney(journey: Journey, now: string, { model, currency }: 
     patterns: patternsOf(journey),
     touchpointCount: journey.touchpointCount,
     order: shownOrder(journey),
-    value: valueOfJourney(journey, currency),
+    value: shownAmount(journeyValue(journey, currency)),
     firstTouch: journey.firstTouch,
     lastTouch: journey.lastTouch,
     experience: shownExperience(journey.experience),
@@ -58,9 +58,9 @@ function shownOrder({ convertedAt, orderId, amount, currency }: Journey) {
 }
 
 /** The order's amount less what this journey gave back of it, at least 0. */
-function valueOfJourney(journey: Journey, defaultCurrency: string): number {
+export function journeyValue(journey: Journey, defaultCurrency: string): Units {
   const amount = BigInt(journey.amount ?? '0')
-  if (journey.givenBack.whole) return 0
+  if (journey.givenBack.whole) return 0n
   const own = journey.currency ?? defaultCurrency
   const named = journey.givenBack.sums
   const unnamed = journey.givenBackUnnamed.sums
@@ -71,7 +71,7 @@ function valueOfJourney(journey: Journey, defaultCurrency: string): number {
     own === defaultCurrency ? unnamed[''] : undefined,
   ]
   const back = inOwnCurrency.reduce((sum, units) => sum + BigInt(units ?? '0'), 0n)
-  return back > amount ? 0 : shownAmount(amount - back)
+  return back > amount ? 0n : amount - back
 }
 
 /** Sorted; none of a journey that has not converted. */

@@ -1,37 +1,39 @@
 import type { DynamoDBRecord } from 'aws-lambda'
 import type { Model } from '../journey/model.ts'
 import { type Item, numberOf, textOf } from '../store/dynamodb.ts'
+import type { IdentityStore } from '../store/identity.ts'
 import { parseEntry } from '../store/quarantine-index.ts'
 import { toItem } from '../store/stream-image.ts'
 import { parseTouchpoint } from '../store/touchpoints.ts'
 import { microseconds, type Row } from './row.ts'
 import { touchpointRow } from './touchpoint-row.ts'
 
-/** The readable anchors of a node, by type. */
-type Anchors = ReadonlyMap<string, string>
+/** What else is known of a node: readable anchors by their type, and the household that it belongs to. */
+export type NodeDetails = { anchors: ReadonlyMap<string, string>; householdId: string | null }
 
 export type RowDeps = {
   model: Model
-  /** The readable values of anchors that are bound to a node. */
-  anchorsOf: (nodeId: string) => Promise<Anchors>
+  detailsOf: (nodeId: string) => Promise<NodeDetails>
+  identity: Pick<IdentityStore, 'persons'>
 }
 
 /**
- * The row that a record of the streams of `identity` and `touchpoints` is in the lake; null: none. What the store drops
- * by itself when it has expired stays in the lake.
+ * The rows that a record of the streams of `identity` and `touchpoints` is in the lake. What the store drops by itself
+ * when it has expired stays in the lake.
  */
-export async function rowOfRecord({ dynamodb }: DynamoDBRecord, deps: RowDeps): Promise<Row | null> {
+export async function rowsOfRecord({ dynamodb }: DynamoDBRecord, deps: RowDeps): Promise<Row[]> {
   const { NewImage, ApproximateCreationDateTime } = dynamodb ?? {}
-  if (!NewImage || ApproximateCreationDateTime === undefined) return null
+  if (!NewImage || ApproximateCreationDateTime === undefined) return []
   const item = toItem(NewImage)
   const storedAt = new Date(ApproximateCreationDateTime * 1000)
   const [pk, sk] = [textOf(item, 'pk'), textOf(item, 'sk')]
-  if (pk.startsWith('Q#')) return quarantineRow(item)
+  if (pk.startsWith('Q#')) return [quarantineRow(item)]
   if (sk.startsWith('T#')) {
     const nodeId = pk.startsWith('N#') ? pk.slice('N#'.length) : null
-    return touchpointRow(parseTouchpoint(item), { nodeId, receivedAt: storedAt, model: deps.model })
+    return [touchpointRow(parseTouchpoint(item), { nodeId, receivedAt: storedAt, model: deps.model })]
   }
-  return sk === 'N' ? nodeRow(item, storedAt, deps) : null
+  if (sk.startsWith('H#')) return householdRows(item, storedAt, deps)
+  return sk === 'N' ? [await nodeRow(item, storedAt, deps)] : []
 }
 
 function quarantineRow(item: Item): Row {
@@ -48,17 +50,36 @@ function quarantineRow(item: Item): Row {
   }
 }
 
-async function nodeRow(item: Item, changedAt: Date, { anchorsOf }: RowDeps): Promise<Row> {
+async function nodeRow(item: Item, changedAt: Date, deps: RowDeps): Promise<Row> {
   const nodeId = textOf(item, 'pk').slice('N#'.length)
-  const anchors = await anchorsOf(nodeId)
+  const kind = item.k?.S ?? 'person'
+  const of = { personId: textOf(item, 'r'), kind, version: numberOf(item, 'v') }
+  return identityRow(nodeId, of, changedAt, deps)
+}
+
+/** A refused identifier connects two nodes: both have a household now, though neither of them has changed. */
+async function householdRows(item: Item, changedAt: Date, deps: RowDeps): Promise<Row[]> {
+  const nodes = [textOf(item, 'sk').slice('H#'.length), textOf(item, 'n')]
+  const persons = await deps.identity.persons(nodes)
+  const known = nodes.flatMap((nodeId) => {
+    const person = persons.get(nodeId)
+    return person ? [{ nodeId, person }] : []
+  })
+  return Promise.all(known.map(({ nodeId, person }) => identityRow(nodeId, person, changedAt, deps)))
+}
+
+type Whose = { personId: string; kind: string; version: number }
+
+async function identityRow(nodeId: string, of: Whose, changedAt: Date, { detailsOf }: RowDeps): Promise<Row> {
+  const { anchors, householdId } = await detailsOf(nodeId)
   return {
     node_id: nodeId,
-    person_id: textOf(item, 'r'),
-    kind: item.k?.S ?? 'person',
+    person_id: of.personId,
+    kind: of.kind,
     customer_id: anchors.get('customer_id') ?? null,
     loyalty_id: anchors.get('loyalty_id') ?? null,
-    household_id: null,
-    version: numberOf(item, 'v'),
+    household_id: householdId,
+    version: of.version,
     changed_at: microseconds(changedAt),
   }
 }

@@ -120,6 +120,12 @@ const touchpointLog: LakeTable = {
     field(54, 'profile', 'string', 'What it says about the customer, JSON'),
     field(55, 'properties', 'string', 'Anything else that the source wants to keep, JSON'),
     field(56, 'is_test', 'boolean', 'Test orders, training tills, known bots'),
+    field(
+      57,
+      'own_channel_group',
+      'string',
+      "GA4's channel group by its own campaign or referrer; null: it has neither",
+    ),
   ],
 }
 
@@ -141,6 +147,102 @@ const identityMap: LakeTable = {
   ],
 }
 
+const journeyLog: LakeTable = {
+  name: 'journey_log',
+  comment:
+    'Journeys as they were, one row per version; the latest version of a person and journey holds, while the person is one',
+  partitionedByDayOf: 'started_at',
+  sortedBy: ['person_id', 'started_at'],
+  toldBy: 'started_at',
+  fields: [
+    field(1, 'journey_id', 'string', 'Derived from node and first touchpoint'),
+    field(2, 'person_id', 'string', 'Whose journey it was'),
+    field(3, 'started_at', 'timestamp', 'Of its first touchpoint, UTC'),
+    field(4, 'last_touch_at', 'timestamp', 'Of the last touchpoint that it has, also after the purchase'),
+    field(5, 'converted_at', 'timestamp', 'Of the purchase; null: none'),
+    field(
+      6,
+      'ended_at',
+      'timestamp',
+      'Of the purchase; without one, of the last touchpoint that prolonged it, at which it ended if it is abandoned',
+    ),
+    field(7, 'hours_to_purchase', 'double', 'From started_at to converted_at'),
+    field(8, 'phase', 'string', "The furthest reached, in the model's order"),
+    field(9, 'channels', { elementId: 10, element: 'string' }, 'In order of first use'),
+    field(11, 'first_channel', 'string', 'Of its first touchpoint'),
+    field(12, 'first_channel_group', 'string', 'Of its first touchpoint'),
+    field(13, 'first_campaign_id', 'string', 'Of its first touchpoint'),
+    field(14, 'last_channel', 'string', 'Of the last touchpoint with a phase before the purchase'),
+    field(15, 'last_channel_group', 'string', 'Of the same'),
+    field(16, 'last_campaign_id', 'string', 'Of the same'),
+    field(17, 'purchase_channel', 'string', 'Of the purchase'),
+    field(18, 'purchase_store_id', 'string', 'Of the purchase'),
+    field(19, 'patterns', { elementId: 20, element: 'string' }, 'Such as webroomer, sorted'),
+    field(21, 'touchpoint_count', 'long', 'All that belong to it'),
+    field(22, 'order_key', 'string', 'Of its order in sales_order; null: none'),
+    field(23, 'currency', 'string', 'Of its order; null: none'),
+    field(24, 'gross_value', 'money', 'The amount of its order'),
+    field(25, 'value', 'money', 'gross_value less what was given back of it in this journey'),
+    field(26, 'is_first_order', 'boolean', 'Whether its order is the first of the person'),
+    field(27, 'nps', 'double', 'Mean of what was said in it'),
+    field(28, 'rating', 'double', 'Mean of what was said in it'),
+    field(29, 'sentiment', 'double', 'Mean of what was said in it'),
+    field(30, 'pain_points', 'long', 'Complaints, refunds and cancellations'),
+    field(31, 'version', 'long', "Of the person's journeys; rises and never starts again"),
+    field(32, 'changed_at', 'timestamp', 'When this row was made, UTC'),
+    field(
+      33,
+      'steps',
+      {
+        elementId: 34,
+        element: {
+          fields: [
+            field(35, 'source', 'string', 'With event_id and event_time it identifies the touchpoint'),
+            field(36, 'event_id', 'string', 'With source and event_time it identifies the touchpoint'),
+            field(37, 'event_time', 'timestamp', 'UTC'),
+          ],
+        },
+      },
+      'Its touchpoints as of this version, in order; null: more than 500 (the view journey_step has them all)',
+    ),
+    field(38, 'start_key', 'string', 'Where its first touchpoint stands in the list of the person'),
+    field(39, 'purchase_key', 'string', 'Where its purchase stands there; null: none'),
+    field(40, 'is_gone', 'boolean', 'There is no such journey any more as of this version'),
+  ],
+}
+
+const campaignLog: LakeTable = {
+  name: 'campaign_log',
+  comment: 'Campaigns as they were planned, one row per version; the latest version holds',
+  partitionedByDayOf: null,
+  sortedBy: ['campaign_id'],
+  toldBy: 'holdout_share',
+  fields: [
+    field(1, 'campaign_id', 'string', 'As in the campaign of events'),
+    field(2, 'name', 'string', 'As people call it'),
+    field(3, 'channel', 'string', 'On which it runs'),
+    field(4, 'starts_on', 'date', 'Its first day'),
+    field(5, 'ends_on', 'date', 'Its last day'),
+    field(6, 'currency', 'string', 'Of its costs and targets; ISO 4217'),
+    field(7, 'target_conversions', 'double', 'Orders that it shall bring'),
+    field(8, 'target_revenue', 'money', 'That it shall bring'),
+    field(9, 'target_roas', 'double', 'Revenue by cost that it shall reach'),
+    field(10, 'holdout_share', 'double', 'Share of its audience that is left out, to compare with'),
+    field(
+      11,
+      'costs',
+      {
+        elementId: 12,
+        element: { fields: [field(13, 'day', 'date', 'When'), field(14, 'amount', 'money', 'How much')] },
+      },
+      'What it cost by day',
+    ),
+    field(15, 'version', 'long', 'Rises with every change'),
+    field(16, 'changed_at', 'timestamp', 'When it was stored, UTC'),
+    field(17, 'is_gone', 'boolean', 'It was deleted'),
+  ],
+}
+
 const quarantineLog: LakeTable = {
   name: 'quarantine_log',
   comment: 'What could not be accepted, and why; the bytes are in the quarantine bucket',
@@ -159,4 +261,10 @@ const quarantineLog: LakeTable = {
   ],
 }
 
-export const lakeTables: readonly LakeTable[] = [touchpointLog, identityMap, quarantineLog]
+export const lakeTables: readonly LakeTable[] = [
+  touchpointLog,
+  identityMap,
+  journeyLog,
+  quarantineLog,
+  campaignLog,
+]

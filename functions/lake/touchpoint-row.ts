@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Model } from '../journey/model.ts'
 import type { StoredTouchpoint } from '../store/touchpoints.ts'
+import { ownChannelGroup } from './channel-group.ts'
 import { decimalText, microseconds, type Row } from './row.ts'
 
 const money = (value: number | undefined) => decimalText(value, 4)
@@ -109,6 +110,7 @@ export function touchpointRow(
     profile: told.profile ? JSON.stringify(told.profile) : null,
     properties: told.properties ? JSON.stringify(told.properties) : null,
     is_test: told.test,
+    own_channel_group: ownChannelGroup(told),
   }
 }
 

@@ -61,6 +61,15 @@ export function anchorsIn({ items }: NodeItems): Map<string, string> {
   )
 }
 
+/** Identifiers whose refusal connects a node with others, among what was read of it: by their key, sorted. */
+export function evidenceIn(items: readonly Item[]): string[] {
+  const keys = items.flatMap((item) => {
+    const sk = textOf(item, 'sk')
+    return sk.startsWith('R#') ? evidenceOf(item) : sk.startsWith('H#') ? [identifierOf(item)] : []
+  })
+  return [...new Set(keys)].sort()
+}
+
 /** What the identity table tells about a person beyond what resolving needs. */
 export function createIdentityAudit(table: Table) {
   return {
@@ -82,11 +91,10 @@ export function createIdentityAudit(table: Table) {
       const devices = person.kind === 'shared_device' ? await sharedDevices(table, nodes) : []
       const bound = ofKind((sk) => sk === 'I')
       const refusals = ofKind((sk) => sk.startsWith('R#'))
-      const members = ofKind((sk) => sk.startsWith('H#'))
       return {
         identifiers: [...bound, ...devices].map(parseIdentifier).sort((a, b) => (a.key < b.key ? -1 : 1)),
         refusals: onceEach(refusals.map(parseRefusal)),
-        evidence: [...new Set([...refusals.flatMap(evidenceOf), ...members.map(identifierOf)])].sort(),
+        evidence: evidenceIn(items),
       }
     },
     /** Those in force and those undone, oldest first. */

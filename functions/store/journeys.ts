@@ -166,7 +166,7 @@ export function ledgerRows(ledger: Ledger, generation: string): Row[] {
   return [...journeys, ...orders, ...refunds]
 }
 
-function parseRow(item: Item): Row {
+export function parseRow(item: Item): Row {
   return {
     sk: textOf(item, 'sk'),
     ...(item.d && { data: unpackedText(item.d) }),

@@ -90,6 +90,12 @@ export const orderSort = (generation: string, orderId: string): string =>
 export const refundSort = (generation: string, refundId: string): string =>
   `${generation}#R#${bounded(refundId)}`
 
+/** What an item of a person in `journeys` is, by its sort key. */
+export function kindOfJourneyRow(sk: string): 'checkpoint' | 'journey' | 'other' {
+  if (sk === 'C') return 'checkpoint'
+  return sk.startsWith('#J#', sk.indexOf('#')) ? 'journey' : 'other'
+}
+
 /** An order's number in keys. Of long ones it is a digest: what is found has to be looked at. */
 export const orderKey = (orderId: string): string => bounded(orderId)
 

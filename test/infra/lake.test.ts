@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { lakeTables } from '../../functions/lake/tables.ts'
 import { synthesize } from './synthesized.ts'
 
 const { stateful, stateless } = synthesize()
@@ -62,7 +63,7 @@ function idsOf({ Id, Name, Type }: Column): [string, number][] {
 
 describe('the tables of the lake', () => {
   test('are made without tableInput, which destroys them', () => {
-    expect(tables.map(({ name }) => name)).toEqual(['touchpoint_log', 'identity_map', 'quarantine_log'])
+    expect(tables.map(({ name }) => name)).toEqual(lakeTables.map(({ name }) => name))
     stateful.allResourcesProperties('AWS::Glue::Table', { TableInput: Match.absent() })
   })
 
@@ -271,7 +272,9 @@ describe('the delivery to the lake', () => {
     expect(resourcesOf('glue:UpdateTable')[0]?.match(/:(catalog|database\/[^"]*|table\/[^"]*)"/g)).toEqual([
       ':catalog"',
       ':database/omnijourney_trial"',
+      ':table/omnijourney_trial/campaign_log"',
       ':table/omnijourney_trial/identity_map"',
+      ':table/omnijourney_trial/journey_log"',
       ':table/omnijourney_trial/quarantine_log"',
       ':table/omnijourney_trial/touchpoint_log"',
     ])

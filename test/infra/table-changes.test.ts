@@ -35,3 +35,19 @@ describe('what of the identities goes to the lake', () => {
     expect(matches(record)).toBe(expected)
   })
 })
+
+describe('what else makes the lake look again', () => {
+  const matches = createMatcher(
+    [tableChanges.writtenHousehold, tableChanges.changedJourneys].map((pattern) => JSON.stringify(pattern)),
+  )
+
+  test.each([
+    ['a refusal that makes a household', change('INSERT', 'I#email#1.x', 'H#1'), true],
+    ['a journey', change('MODIFY', 'P#1', '0#J#2026'), true],
+    ['a journey that goes', change('REMOVE', 'P#1', '0#J#2026'), true],
+    ['a timer', change('INSERT', 'W#1', '2026#1'), false],
+    ['an identifier', change('INSERT', 'I#email#1.x', 'I'), false],
+  ])('%s: %j', (_, record, expected) => {
+    expect(matches(record)).toBe(expected)
+  })
+})

@@ -1,16 +1,24 @@
 import type { DynamoDBRecord, AttributeValue as StreamValue } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
+import { newPerson, type Person } from '../../functions/identity/person.ts'
 import { retail } from '../../functions/journey/model.ts'
 import type { Field } from '../../functions/lake/column.ts'
-import { rowOfRecord } from '../../functions/lake/stream-rows.ts'
+import { rowsOfRecord } from '../../functions/lake/stream-rows.ts'
 import { lakeTables } from '../../functions/lake/tables.ts'
 import { packedText } from '../../functions/store/packed.ts'
 
 const storedAt = Date.parse('2026-11-22T09:15:07Z')
 const deps = {
   model: retail,
-  anchorsOf: async (nodeId: string) => new Map(nodeId === 'known' ? [['loyalty_id', 'L-77']] : []),
+  detailsOf: async (nodeId: string) => ({
+    anchors: new Map(nodeId === 'known' ? [['loyalty_id', 'L-77']] : []),
+    householdId: nodeId === 'known' ? 'h' : null,
+  }),
+  identity: {
+    persons: async (nodeIds: readonly string[]) => new Map(nodeIds.map((id) => [id, personOf(id)])),
+  },
 }
+const personOf = (nodeId: string): Person => ({ ...newPerson(nodeId), version: 9 })
 const micros = (time: string) => Date.parse(time) * 1000
 
 function record(
@@ -73,7 +81,7 @@ const everything = {
 
 describe('a touchpoint in the lake', () => {
   it('has exactly the columns of its table, also those of its items', async () => {
-    const row = await rowOfRecord(touchpoint('N#n1', everything), deps)
+    const [row] = await rowsOfRecord(touchpoint('N#n1', everything), deps)
     const columns = columnsOf('touchpoint_log')
     expect(Object.keys(row ?? {})).toEqual(columns.map(({ name }) => name))
     for (const { name, type } of columns) {
@@ -85,7 +93,7 @@ describe('a touchpoint in the lake', () => {
   })
 
   it('has what was sent, each where it belongs', async () => {
-    const row = await rowOfRecord(touchpoint('N#n1', everything), deps)
+    const [row] = await rowsOfRecord(touchpoint('N#n1', everything), deps)
     expect(row).toMatchObject({
       ...{ event_id: '000123', source: 'pos/till-4', node_id: 'n1', channel: 'store', phase: 'desire' },
       event_time: micros('2026-11-22T09:15:00.250Z'),
@@ -135,7 +143,7 @@ describe('a touchpoint in the lake', () => {
     [-12.5, '-12.5000'],
     [12_345_678_901.005, '12345678901.0050'],
   ])('has money with the decimals of its column: %s', async (total, text) => {
-    const row = await rowOfRecord(
+    const [row] = await rowsOfRecord(
       touchpoint('N#n', { channel: 'web', type: 'purchase', order: { total } }),
       deps,
     )
@@ -143,7 +151,7 @@ describe('a touchpoint in the lake', () => {
   })
 
   it('of which little is said has nulls, and nobody has no node', async () => {
-    const row = await rowOfRecord(
+    const [row] = await rowsOfRecord(
       touchpoint('X#17', { channel: 'web', type: 'made_up', offsetMinutes: 0 }),
       deps,
     )
@@ -153,24 +161,32 @@ describe('a touchpoint in the lake', () => {
 
   it('that the store dropped when it expired makes no row', async () => {
     const removed: DynamoDBRecord = { eventName: 'REMOVE', dynamodb: { ApproximateCreationDateTime: 1 } }
-    expect(await rowOfRecord(removed, deps)).toBeNull()
+    expect(await rowsOfRecord(removed, deps)).toEqual([])
   })
 })
 
 describe('a node in the lake', () => {
   it('says whose it is now, with the retailer’s own keys', async () => {
     const image = { pk: { S: 'N#known' }, sk: { S: 'N' }, r: { S: 'root' }, v: { N: '7' }, h: { N: '7' } }
-    const row = await rowOfRecord(record(image, 'MODIFY'), deps)
+    const [row] = await rowsOfRecord(record(image, 'MODIFY'), deps)
     expect(row).toEqual({
       ...{ node_id: 'known', person_id: 'root', kind: 'person', customer_id: null, loyalty_id: 'L-77' },
-      ...{ household_id: null, version: 7, changed_at: storedAt * 1000 },
+      ...{ household_id: 'h', version: 7, changed_at: storedAt * 1000 },
     })
     expect(Object.keys(row ?? {})).toEqual(columnsOf('identity_map').map(({ name }) => name))
   })
 
+  it('that a refused identifier connects is told with its household, and so is the other', async () => {
+    const image = { pk: { S: 'I#cookie_id#1.k' }, sk: { S: 'H#known' }, n: { S: 'other' } }
+    expect(await rowsOfRecord(record(image), deps)).toMatchObject([
+      { node_id: 'known', person_id: 'known', kind: 'person', household_id: 'h', version: 9 },
+      { node_id: 'other', person_id: 'other', kind: 'person', household_id: null, version: 9 },
+    ])
+  })
+
   it('is all that there is of identities: identifiers, merges and refusals make no row', async () => {
-    for (const sk of ['I', 'M#m', 'R#limit#k', 'H#n'])
-      expect(await rowOfRecord(record({ pk: { S: 'N#n' }, sk: { S: sk } }), deps)).toBeNull()
+    for (const sk of ['I', 'M#m', 'R#limit#k'])
+      expect(await rowsOfRecord(record({ pk: { S: 'N#n' }, sk: { S: sk } }), deps)).toEqual([])
   })
 })
 
@@ -184,7 +200,7 @@ describe('a quarantined record in the lake', () => {
         sequenceNumber: { S: '49' },
       },
     }
-    const row = await rowOfRecord(record(image), deps)
+    const [row] = await rowsOfRecord(record(image), deps)
     expect(row).toEqual({
       ...{ id: 'id', reason: 'invalid_json', detail: 'no JSON', event_id: null, source: null },
       received_at: micros('2026-11-22T09:15:00.000Z'),

@@ -7,12 +7,15 @@ import { type KeepDeps, keepJourneys } from '../../functions/journey/keep.ts'
 import { type Model, retail } from '../../functions/journey/model.ts'
 import { readNews } from '../../functions/journey/news.ts'
 import { refoldAll } from '../../functions/journey/refold-all.ts'
+import { createNodeReader } from '../../functions/lake/node-details.ts'
+import { type PublishDeps, publish } from '../../functions/lake/publish.ts'
 import { mergeByHand } from '../../functions/operations/merge-persons.ts'
 import { shareDevice } from '../../functions/operations/share-device.ts'
 import { undoMerge } from '../../functions/operations/undo-merge.ts'
 import type { KeyRing } from '../../functions/runtime/key-ring.ts'
 import { StoreBusyError } from '../../functions/store/dynamodb.ts'
 import { createIdentityStore } from '../../functions/store/identity.ts'
+import { createIdentityAudit } from '../../functions/store/identity-audit.ts'
 import { createJourneyStore } from '../../functions/store/journeys.ts'
 import type { QuarantinedRecord } from '../../functions/store/quarantine.ts'
 import { createRefoldProgressStore } from '../../functions/store/refold-progress.ts'
@@ -23,9 +26,10 @@ import { tellingTo } from '../journey/telling-to.ts'
 import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
 import type { Schedule, Worker } from '../simulation/schedule.ts'
 import { shapes } from '../simulation/shapes.ts'
+import { firehoseInto, type LakeRow } from './simulated-firehose.ts'
 import { scanOf } from './simulated-scan.ts'
 import { devices } from './small-world.ts'
-import { personsIn } from './stored.ts'
+import { personsIn, type Tables } from './stored.ts'
 
 const decode = createDecoder(settings)
 const normalise = createIdentifierNormaliser(settings)
@@ -45,6 +49,8 @@ export function createSimulatedSystem(schedule: Schedule) {
   })
   const quarantined: QuarantinedRecord[] = []
   const broken: unknown[] = []
+  const lakeRows: LakeRow[] = []
+  let published = 0
   let made = 0
   // As clocks of several containers give them: now and then a new one sorts before an older one.
   const newId = () =>
@@ -163,6 +169,39 @@ export function createSimulatedSystem(schedule: Schedule) {
     }
   }
 
+  /**
+   * The function publish on the stream of one table; a batch that a crash or a busy store stops comes again. It ends
+   * when there is nothing to come any more.
+   */
+  const publishShard = (worker: string, tableName: keyof Tables, isOver: () => boolean): Worker => {
+    let position = 0
+    return async () => {
+      for (;;) {
+        const over = isOver()
+        const records = store.stream(tableName).read(position, 1 + schedule.random.below(8))
+        if (records.length === 0 && over) return
+        await publish(records, publishing(worker))
+        position += records.length
+        if (records.length === 0) await schedule.pause(worker)(0)
+      }
+    }
+  }
+
+  const publishing = (worker: string): PublishDeps => {
+    const { identity, touchpoints, journeys, pause, random } = parts(worker)
+    const client = store.client(worker)
+    const audit = createIdentityAudit({ client, name: 'identity', pause })
+    return {
+      ...{ identity, touchpoints, journeys, pause, random, model: retail },
+      rulesOf: async () => ({ model: retail, currency: 'EUR' }),
+      detailsOf: createNodeReader({ audit, identity }),
+      now: () => new Date(Date.parse('2026-07-03T00:00:00Z') + ++published),
+      firehose: firehoseInto(lakeRows, schedule.random),
+      stream: 'lake',
+      onUnreadable: (what, error) => broken.push(what, error),
+    }
+  }
+
   /** Somebody who merges, undoes and marks by hand, whatever comes to mind, while events keep coming. */
   const operator = (worker: string, actions: number, hmacKeys: KeyRing = keyRings.before): Worker => {
     const reading = { normalise, settings, hmacKeys, keepAnchors: true }
@@ -210,9 +249,11 @@ export function createSimulatedSystem(schedule: Schedule) {
   return {
     processShard,
     journeyShard,
+    publishShard,
     operator,
     refold,
     tables,
+    lakeRows,
     quarantined,
     broken,
     log: store.log,
