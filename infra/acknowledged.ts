@@ -19,6 +19,7 @@ export function acknowledgeGrants(stack: Stack, data: Stateful) {
     [`${bucket}/records/*`]: 'Keys are made from the content of what is rejected; the prefix bounds them.',
     [`${bucket}/aws/lambda/*`]: 'Lambda names the failed batches itself; the prefix bounds them.',
     [`${lake}/tables/*`]: 'Iceberg names its files itself; the prefix bounds them.',
+    [`${lake}/athena-results/*`]: 'Athena names results by the id of the query; the prefix bounds them.',
     [`${lake}/errors/*`]: 'Firehose names what it could not deliver itself; the prefix bounds them.',
     [`${bucket}/*`]: 'To show any rejected record, wherever in this one bucket it lies; reading only.',
   }

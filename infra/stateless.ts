@@ -13,7 +13,9 @@ import { createEventSchemas } from './event-schemas.ts'
 import { consumeStream, consumeTable } from './event-sources.ts'
 import { createFunction, type FunctionOptions, grantSecret, type Site } from './function.ts'
 import { createHttpApi } from './http-api.ts'
+import { createLakeAlarms } from './lake-alarms.ts'
 import { createLakeDelivery } from './lake-delivery.ts'
+import { createLakeMaintenance } from './lake-maintenance.ts'
 import { createLakeViews } from './lake-views.ts'
 import { routesTo } from './routes.ts'
 import type { Stateful } from './stateful.ts'
@@ -49,6 +51,8 @@ export class Stateless extends Stack {
     const hmacSecret = Secret.fromSecretCompleteArn(this, 'HmacSecret', stateful.hmacSecret.secretArn)
     createLakeViews(this, { database: stateful.lake.database, rules: rulesOf(config) })
     const lakeStream = createLakeDelivery(this, { config, data: stateful })
+    const maintenance = createLakeMaintenance(this, { config, data: stateful })
+    createLakeAlarms(this, { config, lakeStream, maintenance })
     this.#site = { scope: this, config, data: stateful, lakeStream, hmacSecret, bundles }
 
     this.#process(config)

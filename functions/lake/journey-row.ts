@@ -86,9 +86,9 @@ export function journeyRow(told: Told, { personId, version, now }: RowVersion): 
   }
 }
 
-/** The row that says of a journey, as it was last seen, that it is no more. */
+/** The row that says of a journey that it is no more. */
 export function goneRow(
-  { journeyId, start, startedAt }: Journey,
+  { journeyId, startKey, startedAt }: { journeyId: string; startKey: string; startedAt: string },
   { personId, version, now }: RowVersion,
 ): Row {
   const nothing = Object.fromEntries(valueColumns.map((column) => [column, null]))
@@ -100,7 +100,7 @@ export function goneRow(
     version,
     changed_at: microseconds(now),
     steps: null,
-    start_key: touchKey(start),
+    start_key: startKey,
     purchase_key: null,
     is_gone: true,
   }

@@ -5,14 +5,24 @@ import { type Base, emptyLedger, type Rules } from '../journey/fold-state.ts'
 import type { Journey } from '../journey/journey.ts'
 import { journeyOf } from '../journey/membership.ts'
 import { comparePositions, sortTouches, timeOfPosition } from '../journey/touch.ts'
+import { retryDelayMs } from '../runtime/clock.ts'
 import { mapLimit } from '../runtime/concurrency.ts'
 import type { Checkpoint } from '../store/checkpoint.ts'
+import type { Pause } from '../store/dynamodb.ts'
 import type { IdentityStore } from '../store/identity.ts'
 import { type JourneyStore, readIntoLedger } from '../store/journeys.ts'
 import { journeySort, lastCharacter } from '../store/keys.ts'
 import type { TouchpointStore } from '../store/touchpoints.ts'
 import type { JourneyChanges } from './journey-changes.ts'
-import { goneRow, inheritanceMs, journeyRow, type RowVersion, type Step, toStep } from './journey-row.ts'
+import {
+  goneRow,
+  inheritanceMs,
+  journeyRow,
+  type RowVersion,
+  type Step,
+  toStep,
+  touchKey,
+} from './journey-row.ts'
 import type { Row } from './row.ts'
 
 export type JourneyRowDeps = {
@@ -21,6 +31,8 @@ export type JourneyRowDeps = {
   journeys: JourneyStore
   rulesOf: RulesReader
   now: () => Date
+  pause: Pause
+  random: () => number
 }
 
 const journeysAtOnce = 10
@@ -36,16 +48,27 @@ export async function createJourneyTeller(personIds: readonly string[], deps: Jo
   const checkpoints = await deps.journeys.checkpoints(personIds, true)
   const persons = await deps.identity.persons(personIds)
   return async (personId: string, changes: JourneyChanges): Promise<Row[]> => {
-    const checkpoint = checkpoints.get(personId)
     const person = persons.get(personId)
-    return checkpoint && person ? rowsOfPerson(changes, { checkpoint, person, deps }) : []
+    for (let attempt = 1, checkpoint = checkpoints.get(personId); ; attempt++) {
+      if (!checkpoint || !person) return []
+      const told = await tellPerson(changes, { checkpoint, person, deps })
+      if (told.areComplete || attempt === maxAttempts) return told.rows
+      await deps.pause(retryDelayMs(attempt, deps.random))
+      checkpoint = (await deps.journeys.checkpoints([personId], true)).get(personId)
+    }
   }
 }
+
+/** A late touchpoint that is stored is folded within a second. */
+const maxAttempts = 6
 
 type Whose = { checkpoint: Checkpoint; person: Person; deps: JourneyRowDeps }
 type Stored = { journey: Journey; base: Base | null }
 
-async function rowsOfPerson({ seen, isAnew }: JourneyChanges, whose: Whose): Promise<Row[]> {
+/** The rows, and whether all steps are known: touchpoints may be read that are not folded yet. */
+type Telling = { rows: Row[]; areComplete: boolean }
+
+async function tellPerson({ seen, isAnew }: JourneyChanges, whose: Whose): Promise<Telling> {
   const { checkpoint, deps } = whose
   const { personId, version, generation } = checkpoint
   // What is written beside what is in use is told when it comes into use.
@@ -62,9 +85,16 @@ async function rowsOfPerson({ seen, isAnew }: JourneyChanges, whose: Whose): Pro
   const rules = await deps.rulesOf(checkpoint.rules)
   const told = await mapLimit([...current.values()], journeysAtOnce, async ({ journey, base }) => {
     const touched = await touchpointsOf(journey, rules, whose)
-    return journeyRow({ journey, ...touched, isFirst: !base?.lastConverted, rules }, asOf)
+    const row = journeyRow({ journey, ...touched, isFirst: !base?.lastConverted, rules }, asOf)
+    return { row, isComplete: touched.members !== null || journey.touchpointCount > mostSteps }
   })
-  return [...told, ...gone.map(({ journey }) => goneRow(journey, asOf))]
+  return {
+    rows: [
+      ...told.map(({ row }) => row),
+      ...gone.map(({ journey }) => goneRow({ ...journey, startKey: touchKey(journey.start) }, asOf)),
+    ],
+    areComplete: told.every(({ isComplete }) => isComplete),
+  }
 }
 
 /** Those of the changed journeys that there still are, by their id; all, if all were made anew. */
@@ -119,9 +149,11 @@ async function membersOf(journey: Journey, around: readonly Step[], { model }: R
   const { personId, generation, state } = checkpoint
   const folded = state && { generation, state }
   const known = await readPageJourneys(personId, within, { folded, model, journeys: deps.journeys })
-  return within.filter(
+  const members = within.filter(
     (step) => journeyOf(step, known.journeys, known.orders, model)?.journeyId === journey.journeyId,
   )
+  // Others than were folded: one is not folded yet, or has expired.
+  return members.length === journey.touchpointCount ? members : null
 }
 
 const mostRead = 4 * mostSteps

@@ -50,7 +50,7 @@ function quarantineRow(item: Item): Row {
   }
 }
 
-async function nodeRow(item: Item, changedAt: Date, deps: RowDeps): Promise<Row> {
+export async function nodeRow(item: Item, changedAt: Date, deps: RowDeps): Promise<Row> {
   const nodeId = textOf(item, 'pk').slice('N#'.length)
   const kind = item.k?.S ?? 'person'
   const of = { personId: textOf(item, 'r'), kind, version: numberOf(item, 'v') }

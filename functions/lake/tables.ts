@@ -203,7 +203,7 @@ const journeyLog: LakeTable = {
           ],
         },
       },
-      'Its touchpoints as of this version, in order; null: more than 500 (the view journey_step has them all)',
+      'Its touchpoints as of this version; null: over 500, or in doubt. The view journey_step has them all',
     ),
     field(38, 'start_key', 'string', 'Where its first touchpoint stands in the list of the person'),
     field(39, 'purchase_key', 'string', 'Where its purchase stands there; null: none'),
