@@ -12,6 +12,7 @@ export const createApiFunctions = (site: Site): Record<ApiFunction, IFunction> =
   customers: customers(site),
   operations: operations(site),
   quarantine: quarantine(site),
+  campaigns: campaigns(site),
 })
 
 function collect(site: Site) {
@@ -61,5 +62,16 @@ function quarantine(site: Site) {
   })
   touchpoints.grantReadData(handler)
   quarantine.grantRead(handler)
+  return handler
+}
+
+function campaigns(site: Site) {
+  const { insights } = site.data
+  const handler = createFunction(site, 'campaigns', {
+    description: 'Keeps what campaigns are planned and cost',
+    timeout: apiTimeout,
+    places: ['INSIGHTS_TABLE'],
+  })
+  insights.grantReadWriteData(handler)
   return handler
 }

@@ -15,6 +15,7 @@ export const functionNames = [
   'customers',
   'operations',
   'quarantine',
+  'campaigns',
 ] as const
 
 export type FunctionName = (typeof functionNames)[number]

@@ -6,6 +6,7 @@ export function placesIn({ data, lakeStream, config }: Site) {
     IDENTITY_TABLE: data.identity.tableName,
     TOUCHPOINTS_TABLE: data.touchpoints.tableName,
     JOURNEYS_TABLE: data.journeys.tableName,
+    INSIGHTS_TABLE: data.insights.tableName,
     QUARANTINE_BUCKET: data.quarantine.bucketName,
     STREAM_NAME: data.stream.streamName,
     EVENT_BUS: data.eventBus.eventBusName,

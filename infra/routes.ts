@@ -3,7 +3,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { FunctionName } from './build.ts'
 import type { Route } from './http-api.ts'
 
-export type ApiFunction = Extract<FunctionName, 'collect' | 'customers' | 'operations' | 'quarantine'>
+export type ApiFunction = Extract<
+  FunctionName,
+  'collect' | 'customers' | 'operations' | 'quarantine' | 'campaigns'
+>
 
 const customer = '/v1/customers/{personId}'
 
@@ -13,6 +16,7 @@ export function routesTo({
   customers,
   operations,
   quarantine,
+  campaigns,
 }: Record<ApiFunction, IFunction>): Route[] {
   return [
     { method: HttpMethod.POST, path: '/v1/events', handler: collect },
@@ -30,5 +34,8 @@ export function routesTo({
     { method: HttpMethod.DELETE, path: '/v1/identifiers/shared', handler: operations },
     { method: HttpMethod.GET, path: '/v1/quarantine', handler: quarantine },
     { method: HttpMethod.GET, path: '/v1/quarantine/{id}', handler: quarantine },
+    { method: HttpMethod.GET, path: '/v1/campaigns', handler: campaigns },
+    { method: HttpMethod.GET, path: '/v1/campaigns/{id}', handler: campaigns },
+    { method: HttpMethod.PUT, path: '/v1/campaigns/{id}', handler: campaigns },
   ]
 }

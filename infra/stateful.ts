@@ -34,6 +34,7 @@ export class Stateful extends Stack {
   readonly identity: TableV2
   readonly touchpoints: TableV2
   readonly journeys: TableV2
+  readonly insights: TableV2
   readonly quarantine: Bucket
   readonly lake: Lake
   readonly eventBus: EventBus
@@ -76,6 +77,7 @@ export class Stateful extends Stack {
       globalSecondaryIndexes: [byOrder],
     })
     this.journeys = this.#table('Journeys', { globalSecondaryIndexes: [byOrder] })
+    this.insights = this.#table('Insights', {})
     this.quarantine = this.#quarantine()
     this.hmacSecret = this.#secret()
     this.eventBus = this.#eventBus(config.stage)

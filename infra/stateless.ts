@@ -107,7 +107,7 @@ export class Stateless extends Stack {
   }
 
   #publish() {
-    const { identity, touchpoints, journeys, quarantine } = this.#data
+    const { identity, touchpoints, journeys, insights, quarantine } = this.#data
     const handler = createFunction(this.#site, 'publish', {
       description: 'Sends to the lake what was stored',
       timeout: streamTimeout,
@@ -132,6 +132,12 @@ export class Stateless extends Stack {
       table: journeys,
       failures: quarantine,
       filters: [tableChanges.changedJourneys],
+      ...sentTogether,
+    })
+    consumeTable(handler, {
+      table: insights,
+      failures: quarantine,
+      filters: [tableChanges.writtenCampaign],
       ...sentTogether,
     })
   }

@@ -25,6 +25,10 @@ export const tableChanges = {
   },
   /** Whatever is stored of a person's journeys, also that it goes. */
   changedJourneys: { dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('P#') } } } },
+  writtenCampaign: {
+    eventName: FilterRule.or('INSERT', 'MODIFY'),
+    dynamodb: { Keys: { pk: { S: FilterRule.isEqual('K') } } },
+  },
   /** A checkpoint that tells something; without a count of what it tells, it is older than the events. */
   toldEvents: {
     eventName: FilterRule.or('INSERT', 'MODIFY'),

@@ -1,10 +1,13 @@
 import type { DynamoDBRecord } from 'aws-lambda'
 import type { Model } from '../journey/model.ts'
+import { parseCampaign } from '../store/campaigns.ts'
 import { type Item, numberOf, textOf } from '../store/dynamodb.ts'
 import type { IdentityStore } from '../store/identity.ts'
+import { campaignItem } from '../store/keys.ts'
 import { parseEntry } from '../store/quarantine-index.ts'
 import { toItem } from '../store/stream-image.ts'
 import { parseTouchpoint } from '../store/touchpoints.ts'
+import { campaignRow } from './campaign-row.ts'
 import { microseconds, type Row } from './row.ts'
 import { touchpointRow } from './touchpoint-row.ts'
 
@@ -28,6 +31,7 @@ export async function rowsOfRecord({ dynamodb }: DynamoDBRecord, deps: RowDeps):
   const storedAt = new Date(ApproximateCreationDateTime * 1000)
   const [pk, sk] = [textOf(item, 'pk'), textOf(item, 'sk')]
   if (pk.startsWith('Q#')) return [quarantineRow(item)]
+  if (pk === campaignItem('').pk) return [campaignRow(parseCampaign(item), storedAt)]
   if (sk.startsWith('T#')) {
     const nodeId = pk.startsWith('N#') ? pk.slice('N#'.length) : null
     return [touchpointRow(parseTouchpoint(item), { nodeId, receivedAt: storedAt, model: deps.model })]

@@ -5,6 +5,7 @@ export const environment = {
   identityTable: () => required('IDENTITY_TABLE'),
   touchpointsTable: () => required('TOUCHPOINTS_TABLE'),
   journeysTable: () => required('JOURNEYS_TABLE'),
+  insightsTable: () => required('INSIGHTS_TABLE'),
   quarantineBucket: () => required('QUARANTINE_BUCKET'),
   streamName: () => required('STREAM_NAME'),
   lakeStream: () => required('LAKE_STREAM'),

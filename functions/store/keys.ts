@@ -18,6 +18,7 @@ import { createHash, createHmac } from 'node:crypto'
  * | journeys    | P#person              | generation#O#order id     | order                                           |
  * | journeys    | P#person              | generation#R#refund id    | refund or cancellation with a number            |
  * | journeys    | W#part                | time#id                   | timer: persons whose journeys may have gone quiet |
+ * | insights    | K                     | campaign id               | campaign, as planned                            |
  * | journeys    | M                     | D#rules key               | rules that journeys were folded by              |
  * | journeys    | M                     | R                         | how far all are folded by the rules of today    |
  *
@@ -114,6 +115,8 @@ export function timerItem(due: Date, id: string): Key {
 }
 /** Sorts behind all timers that are due. */
 export const lastTimerSort = (now: Date): string => `${now.toISOString()}#${lastCharacter}`
+
+export const campaignItem = (campaignId: string): Key => ({ pk: 'K', sk: campaignId })
 
 export const rulesItem = (rulesKey: string): Key => ({ pk: 'M', sk: `D#${rulesKey}` })
 export const refoldProgressItem: Key = { pk: 'M', sk: 'R' }

@@ -11,7 +11,7 @@ describe('the stateful stack', () => {
 
   test('protects every table against loss', () => {
     const tables = Object.values(stateful.findResources('AWS::DynamoDB::GlobalTable'))
-    expect(tables).toHaveLength(3)
+    expect(tables).toHaveLength(4)
     stateful.allResources('AWS::DynamoDB::GlobalTable', {
       DeletionPolicy: 'Retain',
       Properties: Match.objectLike({

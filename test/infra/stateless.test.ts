@@ -71,6 +71,7 @@ describe('the stateless stack', () => {
       512,
       ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'HMAC_SECRET_ARN', 'SETTINGS'],
     ],
+    ['campaigns', 29, 512, ['INSIGHTS_TABLE']],
     ['quarantine', 29, 512, ['TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET']],
     ['collect', 29, 512, ['TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET', 'STREAM_NAME', 'SETTINGS']],
   ])('%s knows only the places that it needs', (name, timeout, memory, places) => {
@@ -196,6 +197,8 @@ describe('the stateless stack', () => {
     const routes = Object.values(stateless.findResources('AWS::ApiGatewayV2::Route'))
     expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
       'DELETE /v1/identifiers/shared',
+      'GET /v1/campaigns',
+      'GET /v1/campaigns/{id}',
       'GET /v1/customers/{personId}',
       'GET /v1/customers/{personId}/identity',
       'GET /v1/customers/{personId}/journeys',
@@ -209,6 +212,7 @@ describe('the stateless stack', () => {
       'POST /v1/customers/{personId}/merges',
       'POST /v1/customers/{personId}/merges/{mergeId}/undo',
       'POST /v1/events',
+      'PUT /v1/campaigns/{id}',
       'PUT /v1/identifiers/shared',
     ])
   })

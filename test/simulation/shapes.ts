@@ -8,4 +8,5 @@ export const shapes = {
   identity: { ...keys, indexes: { byNode: { partitionKey: 'n', sortKey: 'pk' } } },
   touchpoints: { ...keys, indexes: { byOrder } },
   journeys: { ...keys, indexes: { byOrder } },
+  insights: { ...keys, indexes: {} },
 } satisfies Record<string, TableShape>

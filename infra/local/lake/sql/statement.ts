@@ -4,7 +4,7 @@ import { type MetadataRequest, readMetadataRequest } from './metadata-request.ts
 import { type QualifiedName, readName } from './names.ts'
 import { parameterEdits } from './parameters.ts'
 import { QueryFailure, syntaxError } from './query-failure.ts'
-import { extractEdits, quotingEdits, refuseOtherMeaning, valuesEdits } from './syntax.ts'
+import { extractEdits, literalEdits, quotingEdits, refuseOtherMeaning, valuesEdits } from './syntax.ts'
 import { closingOf, type Token, tokensOf } from './tokens.ts'
 import { typeEdits } from './types.ts'
 import { unnestEdits } from './unnest.ts'
@@ -64,6 +64,7 @@ function editsOf(sql: string, tokens: readonly Token[], parameters: readonly str
     ...unnestEdits(sql, tokens),
     ...extractEdits(tokens),
     ...valuesEdits(tokens),
+    ...literalEdits(tokens),
     ...quotingEdits(tokens),
     ...callEdits(sql, tokens),
   ]

@@ -36,6 +36,18 @@ export function refuseOtherMeaning(sql: string, tokens: readonly Token[]): void 
   }
 }
 
+/** `decimal '1.00005'` has as many decimals as are written; DuckDB gives it three. */
+export function literalEdits(tokens: readonly Token[]): Edit[] {
+  return tokens.flatMap(({ is, start }, at) => {
+    const value = tokens[at + 1]
+    if (is !== 'decimal' || value?.kind !== 'string') return []
+    const [, whole = '', fraction = ''] = /^'[-+]?(\d*)\.?(\d*)'$/.exec(value.text) ?? []
+    const precision = Math.max(whole.replace(/^0+/, '').length + fraction.length, 1)
+    const text = `cast(${value.text} as decimal(${precision}, ${fraction.length}))`
+    return [{ start, end: value.end, text }]
+  })
+}
+
 const afterValues = new Set(['order', 'limit', 'offset', 'fetch', 'union', 'except', 'intersect'])
 
 /** Of `values 1, 2` every row wants brackets in DuckDB. */

@@ -60,6 +60,10 @@ it.each([
   ['values 1, (2), row(3)', 'values (1), (2), (3)'],
   ['select cast(lower(a) as varchar(3)) b', 'select system.main."left"(cast(lower(a) as varchar), 3) b'],
   ['values at, filter(l, x -> x)', 'values ("at"), (list_filter(l, x -> x))'],
+  [
+    `select decimal '1.00005', decimal '-007', decimal '.5'`,
+    `select cast('1.00005' as decimal(6, 5)), cast('-007' as decimal(1, 0)), cast('.5' as decimal(1, 1))`,
+  ],
   ['insert into d.t (a, b) select 1, 2', 'insert into d.t (a, b) select 1, 2'],
   ['insert into t (select filter(l, x -> x) from u)', 'insert into t (select list_filter(l, x -> x) from u)'],
   [
