@@ -7,7 +7,7 @@ import { type Report, tableText } from './report.ts'
 import { compareTouchpoints } from './touchpoints.ts'
 
 /** One line of the report: a count or a sum, in the tables and in the lake, and how many rows are not right there. */
-export interface Line {
+interface Line {
   what: string
   stored: string
   inLake: string

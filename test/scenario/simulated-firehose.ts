@@ -1,5 +1,4 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose'
-import { HttpResponse } from '@smithy/core/protocols'
 import { z } from 'zod'
 import type { Random } from '../../infra/demo/random.ts'
 
@@ -23,7 +22,7 @@ export function firehoseInto(rows: LakeRow[], random: Random): FirehoseClient {
     const FailedPutCount = RequestResponses.filter(({ ErrorCode }) => ErrorCode !== undefined).length
     const answer = JSON.stringify({ FailedPutCount, RequestResponses })
     const headers = { 'content-type': 'application/x-amz-json-1.1' }
-    return { response: new HttpResponse({ statusCode: 200, headers, body: Buffer.from(answer) }) }
+    return { response: { statusCode: 200, headers, body: Buffer.from(answer) } }
   }
   return new FirehoseClient({
     region: 'eu-west-1',
