@@ -1,7 +1,9 @@
 import { Aws } from 'aws-cdk-lib'
+import { CfnNamedQuery } from 'aws-cdk-lib/aws-athena'
 import { CfnTable } from 'aws-cdk-lib/aws-glue'
 import type { Construct } from 'constructs'
 import type { Rules } from '../functions/journey/fold-state.ts'
+import { namedQueries } from '../functions/lake/queries.ts'
 import type { LakeView, ViewColumn } from '../functions/lake/view.ts'
 import { viewText } from '../functions/lake/view-text.ts'
 import { lakeViews } from '../functions/lake/views.ts'
@@ -36,6 +38,18 @@ function createView(
       viewExpandedText: '/* Presto View */',
     },
   })
+}
+
+/** Questions that analysts ask first: in Athena's console they are the saved queries of the workgroup. */
+export function createSavedQueries(scope: Construct, place: { database: string; workGroup: string }): void {
+  for (const { name, description, sql } of namedQueries) {
+    new CfnNamedQuery(scope, `${pascalCase(name)}Query`, {
+      name: `omnijourney: ${name.replaceAll('_', ' ')}`,
+      description,
+      queryString: sql,
+      ...place,
+    })
+  }
 }
 
 /** As Trino reads it (io.trino.plugin.hive.ViewReaderUtil, `ConnectorViewDefinition`). */

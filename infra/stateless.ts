@@ -16,7 +16,7 @@ import { createHttpApi } from './http-api.ts'
 import { createLakeAlarms } from './lake-alarms.ts'
 import { createLakeDelivery } from './lake-delivery.ts'
 import { createLakeMaintenance } from './lake-maintenance.ts'
-import { createLakeViews } from './lake-views.ts'
+import { createLakeViews, createSavedQueries } from './lake-views.ts'
 import { routesTo } from './routes.ts'
 import type { Stateful } from './stateful.ts'
 import { tableChanges } from './table-changes.ts'
@@ -49,7 +49,9 @@ export class Stateless extends Stack {
     // Said beforehand, grants on the key go to the roles here and not into the key's policy there.
     this.addStackDependency(stateful)
     const hmacSecret = Secret.fromSecretCompleteArn(this, 'HmacSecret', stateful.hmacSecret.secretArn)
-    createLakeViews(this, { database: stateful.lake.database, rules: rulesOf(config) })
+    const { database } = stateful.lake
+    createLakeViews(this, { database, rules: rulesOf(config) })
+    createSavedQueries(this, { database, workGroup: `omnijourney-${config.stage}` })
     const lakeStream = createLakeDelivery(this, { config, data: stateful })
     const maintenance = createLakeMaintenance(this, { config, data: stateful })
     createLakeAlarms(this, { config, lakeStream, maintenance })
