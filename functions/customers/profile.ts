@@ -45,7 +45,10 @@ export async function showProfile({ customer, found }: WithRecords, deps: Profil
     deps.audit.records(person, found),
     readSummary(customer, deps),
   ])
-  const anchor = (type: string) => identifiers.find((one) => one.type === type)?.anchorValue ?? null
+  // Of several, as after a merge by hand, that of the oldest node: ids sort by when they were made.
+  const byAge = identifiers.toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
+  const anchor = (type: string) =>
+    byAge.find((one) => one.type === type && one.anchorValue !== null)?.anchorValue ?? null
   return {
     personId: person.personId,
     kind: person.kind,
