@@ -4,14 +4,14 @@ import type { Person } from '../identity/person.ts'
 import { type Base, emptyLedger, type Rules } from '../journey/fold-state.ts'
 import type { Journey } from '../journey/journey.ts'
 import { journeyOf } from '../journey/membership.ts'
-import { comparePositions, sortTouches, timeOfPosition } from '../journey/touch.ts'
+import { comparePositions, eventOfPosition, sortTouches, timeOfPosition } from '../journey/touch.ts'
 import { retryDelayMs } from '../runtime/clock.ts'
 import { mapLimit } from '../runtime/concurrency.ts'
 import type { Checkpoint } from '../store/checkpoint.ts'
 import type { Pause } from '../store/dynamodb.ts'
 import type { IdentityStore } from '../store/identity.ts'
 import { type JourneyStore, readIntoLedger } from '../store/journeys.ts'
-import { journeySort, lastCharacter } from '../store/keys.ts'
+import { journeySort, lastCharacter, touchpointItem } from '../store/keys.ts'
 import type { TouchpointStore } from '../store/touchpoints.ts'
 import type { JourneyChanges } from './journey-changes.ts'
 import {
@@ -27,7 +27,7 @@ import type { Row } from './row.ts'
 
 export type JourneyRowDeps = {
   identity: Pick<IdentityStore, 'persons'>
-  touchpoints: Pick<TouchpointStore, 'some'>
+  touchpoints: Pick<TouchpointStore, 'some' | 'at'>
   journeys: JourneyStore
   rulesOf: RulesReader
   now: () => Date
@@ -84,7 +84,7 @@ async function tellPerson({ seen, isAnew }: JourneyChanges, whose: Whose): Promi
   const gone = changed.filter(({ journey: { journeyId } }) => !current.has(journeyId))
   const rules = await deps.rulesOf(checkpoint.rules)
   const told = await mapLimit([...current.values()], journeysAtOnce, async ({ journey, base }) => {
-    const touched = await touchpointsOf(journey, rules, whose)
+    const touched = await touchpointsOf({ journey, base }, rules, whose)
     const row = journeyRow({ journey, ...touched, isFirst: !base?.lastConverted, rules }, asOf)
     return { row, isComplete: touched.members !== null || journey.touchpointCount > mostSteps }
   })
@@ -124,9 +124,16 @@ async function currentJourneys(changed: readonly Journey[], isAnew: boolean, { c
 
 type Touched = { members: readonly Step[] | null; around: readonly Step[] }
 
-async function touchpointsOf(journey: Journey, rules: Rules, whose: Whose): Promise<Touched> {
+async function touchpointsOf({ journey, base }: Stored, rules: Rules, whose: Whose): Promise<Touched> {
   const since = new Date(Date.parse(journey.startedAt) - inheritanceMs).toISOString()
   const until = timeOfPosition(journey.last)
+  const nodeIds = Object.keys(whose.person.nodes)
+  // Nothing else is near: such reads of many persons go out together.
+  if (journey.touchpointCount === 1 && nodeIds.length === 1 && (base?.summary.lastSeenAt ?? '') < since) {
+    const keys = nodeIds.map((nodeId) => touchpointItem(nodeId, eventOfPosition(journey.start)))
+    const [only] = (await whose.deps.touchpoints.at(keys)).map(toStep)
+    if (only?.position === journey.start) return { members: [only], around: [only] }
+  }
   if (journey.touchpointCount > mostSteps) {
     const first = await readSteps(whose, { from: since, to: journey.startedAt, backwards: true })
     const end = timeOfPosition(journey.end ?? journey.last)

@@ -222,3 +222,30 @@ export function chunked<T>(values: readonly T[], size: number): T[][] {
   for (let start = 0; start < values.length; start += size) chunks.push(values.slice(start, start + size))
   return chunks
 }
+
+/**
+ * Reads asked for at the same moment, by the persons of a batch, as one request: every answer has what was asked for
+ * of what there is.
+ */
+export function gathered(table: Table): (keys: readonly Key[]) => Promise<Item[]> {
+  let asked: Key[] = []
+  let answer: Promise<Map<string, Item>> | null = null
+  const nameOf = ({ pk, sk }: Key) => `${pk} ${sk}`
+  const readAll = async () => {
+    await Promise.resolve()
+    const keys = asked
+    asked = []
+    answer = null
+    const items = await batchGet(table, keys, true)
+    return new Map(items.map((item) => [nameOf({ pk: textOf(item, 'pk'), sk: textOf(item, 'sk') }), item]))
+  }
+  return async (keys) => {
+    asked.push(...keys)
+    answer ??= readAll()
+    const items = await answer
+    return keys.flatMap((key) => {
+      const item = items.get(nameOf(key))
+      return item ? [item] : []
+    })
+  }
+}

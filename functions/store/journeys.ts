@@ -16,6 +16,7 @@ import {
 import {
   batchExecute,
   batchGet,
+  gathered,
   type Item,
   insertStatement,
   queryRange,
@@ -88,33 +89,6 @@ export function createJourneyStore(table: Table) {
       }))
       await batchExecute(table, statements)
     },
-  }
-}
-
-/**
- * Reads asked for at the same moment, by the persons of a batch, as one request: every answer has what was asked for
- * of what there is.
- */
-function gathered(table: Table): (keys: readonly Key[]) => Promise<Item[]> {
-  let asked: Key[] = []
-  let answer: Promise<Map<string, Item>> | null = null
-  const nameOf = ({ pk, sk }: Key) => `${pk} ${sk}`
-  const readAll = async () => {
-    await Promise.resolve()
-    const keys = asked
-    asked = []
-    answer = null
-    const items = await batchGet(table, keys, true)
-    return new Map(items.map((item) => [nameOf({ pk: textOf(item, 'pk'), sk: textOf(item, 'sk') }), item]))
-  }
-  return async (keys) => {
-    asked.push(...keys)
-    answer ??= readAll()
-    const items = await answer
-    return keys.flatMap((key) => {
-      const item = items.get(nameOf(key))
-      return item ? [item] : []
-    })
   }
 }
 

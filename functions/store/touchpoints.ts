@@ -5,6 +5,7 @@ import {
   batchExecute,
   batchGet,
   chunked,
+  gathered,
   type Item,
   insertStatement,
   keyAttributes,
@@ -64,11 +65,12 @@ export function createTouchpointStore(table: Table): TouchpointStore {
     const items = queryRange(table, { ...range, pk: nodeItem(nodeId).pk, consistent: true })
     return (await Array.fromAsync(items)).map(parseTouchpoint)
   }
+  const readTogether = gathered(table)
   return {
     fingerprints: storedFingerprints,
     history: (nodeId, from) => touchpointsOf(nodeId, { from: `T#${from}`, to: `T#${lastCharacter}` }),
     some: touchpointsOf,
-    at: async (keys) => (await batchGet(table, keys, true)).map(parseTouchpoint),
+    at: async (keys) => (await readTogether(keys)).map(parseTouchpoint),
     ofNobodysOrder: async (orderId, now) => {
       const keys = await keysByOrder(table, orderId)
       const inOrder = keys.sort((a, b) => (a.sk < b.sk ? -1 : 1))

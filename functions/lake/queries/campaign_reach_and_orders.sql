@@ -1,6 +1,6 @@
--- Whom campaigns reached, and which orders followed in the same journey. A journey with several campaigns counts for each:
--- what each contributed is in the table attribution. Denominator of orders_per_person: persons with a touchpoint of the
--- campaign. revenue: of these journeys less what came back in them. The last 365 days, UTC; cost: of all days.
+-- Whom campaigns reached, and which orders followed in the same journey. A journey with several campaigns counts for
+-- each: what each contributed is in the table attribution. Denominator of orders_per_person: persons with a touchpoint
+-- of the campaign. revenue: of these journeys less what came back in them. The last 365 days, UTC; cost: of all days.
 with reach as (
   select campaign_id, count(*) as touchpoints, count(distinct person_id) as persons
   from touchpoint

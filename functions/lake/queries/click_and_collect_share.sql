@@ -1,5 +1,5 @@
--- Which share of what is bought online is collected in a store, by month of the purchase, UTC. Denominator: journeys that
--- converted on the web, in the app or on a marketplace. Journeys begun in the last 365 days.
+-- Which share of what is bought online is collected in a store, by month of the purchase, UTC. Denominator: journeys
+-- that converted on the web, in the app or on a marketplace. Journeys begun in the last 365 days.
 select
   cast(date_trunc('month', converted_at) as date) as month,
   purchase_channel,

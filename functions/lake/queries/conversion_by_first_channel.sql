@@ -1,5 +1,5 @@
--- Which share of journeys ends in a purchase, by the channel and channel group that they began on. Denominator: journeys
--- that are over; open ones are left out. The last 365 days by the time they began, UTC.
+-- Which share of journeys ends in a purchase, by the channel and channel group that they began on. Denominator:
+-- journeys that are over; open ones are left out. The last 365 days by the time they began, UTC.
 select
   first_channel,
   first_channel_group,

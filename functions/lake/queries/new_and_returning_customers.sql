@@ -1,5 +1,6 @@
--- Orders and net revenue of first orders and of later ones, by month, UTC. Denominator of the share: net revenue of known
--- customers in that month and currency; nobody's orders and returns of unknown orders are left out. The last 365 days.
+-- Orders and net revenue of first orders and of later ones, by month, UTC. Denominator of the share: net revenue of
+-- known customers in that month and currency; nobody's orders and returns of unknown orders are left out. The last 365
+-- days.
 select
   cast(date_trunc('month', order_time) as date) as month,
   currency,

@@ -1,5 +1,5 @@
--- Complaints, refunds and cancellations by where they happen. Denominator of the rate: purchases on the same channel and
--- in the same store. The last 90 days, UTC; reports of the same order or refund by several systems count each.
+-- Complaints, refunds and cancellations by where they happen. Denominator of the rate: purchases on the same channel
+-- and in the same store. The last 90 days, UTC; reports of the same order or refund by several systems count each.
 select
   channel,
   store_id,

@@ -1,7 +1,7 @@
--- Who looked in a store and bought online (showroomers), and who looked online and bought in a store (webroomers), by the
--- first part of the category. Denominators: orders with a line of the category that converted a journey, bought online
--- (web, app, marketplace) and in a store. An order of several categories counts for each. The last 365 days by the time
--- the journey began, UTC.
+-- Who looked in a store and bought online (showroomers), and who looked online and bought in a store (webroomers), by
+-- the first part of the category. Denominators: orders with a line of the category that converted a journey, bought
+-- online (web, app, marketplace) and in a store. An order of several categories counts for each. The last 365 days by
+-- the time the journey began, UTC.
 with bought as (
   select distinct
     journey.journey_id,

@@ -21,7 +21,7 @@ select
   count(distinct person_id) as persons,
   sum(bought) as visits_with_purchase,
   cast(sum(bought) as double) / count(*) as purchase_rate,
-  approx_percentile(dwell_seconds, 0.5e0) as median_dwell_seconds
+  sum(dwell_seconds) / count(*) as dwell_seconds_per_visit
 from visit
 group by store_id
 order by visits desc, store_id

@@ -8,12 +8,20 @@ with version_of as (
   from journey_log
 ),
 
+owner as (
+  select
+    node_id,
+    person_id,
+    row_number() over (partition by node_id order by version desc, changed_at desc, person_id desc) as age
+  from identity_map
+),
+
 present as (
   select version_of.*
   from version_of
-  left join person_history as owner on owner.node_id = version_of.person_id and owner.valid_to is null
+  left join owner on owner.node_id = version_of.person_id and owner.age = 1
   -- A person that is not told of yet is one.
-  where age = 1 and not is_gone and coalesce(owner.person_id, version_of.person_id) = version_of.person_id
+  where version_of.age = 1 and not is_gone and coalesce(owner.person_id, version_of.person_id) = version_of.person_id
 )
 
 select

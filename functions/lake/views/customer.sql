@@ -87,7 +87,8 @@ seen as (
       1
     ) as preferred_channel,
     element_at(
-      array_agg(visited_store_id order by touchpoints desc, visited_store_id) filter (where visited_store_id is not null),
+      array_agg(visited_store_id order by touchpoints desc, visited_store_id)
+        filter (where visited_store_id is not null),
       1
     ) as visited_store_id
   from contacts

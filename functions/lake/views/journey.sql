@@ -5,8 +5,8 @@ with as_of_now as (
     *,
     case
       when converted_at is not null then 'converted'
-      when date_diff('millisecond', ended_at, cast(now() as timestamp(6))) > {{abandoned_after_days}} * bigint '86400000'
-        then 'abandoned'
+      when date_diff('millisecond', ended_at, cast(now() as timestamp(6)))
+        > {{abandoned_after_days}} * bigint '86400000' then 'abandoned'
       else 'open'
     end as status
   from current_journey

@@ -1,4 +1,5 @@
--- Whose a node was, and when: one row for each span of time in which it stayed with one person. The last one has no end.
+-- Whose a node was, and when: one row for each span of time in which it stayed with one person. The last one has no
+-- end.
 with change as (
   select
     node_id,

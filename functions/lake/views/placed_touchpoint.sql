@@ -8,6 +8,14 @@ with once as (
   where not is_test
 ),
 
+owner as (
+  select
+    node_id,
+    person_id,
+    row_number() over (partition by node_id order by version desc, changed_at desc, person_id desc) as age
+  from identity_map
+),
+
 -- A node that is not told of yet is a person of its own. The key is text, so that it sorts by time, at the same time
 -- purchases after the rest and what is given back last, then by the bytes of source and id.
 placed as (
@@ -21,7 +29,7 @@ placed as (
       || case when type = 'purchase' then '1' when type in ('refund', 'cancellation') then '2' else '0' end
       || '#' || source || chr(1) || event_id as touch_key
   from once
-  left join person_history as owner on owner.node_id = once.node_id and owner.valid_to is null
+  left join owner on owner.node_id = once.node_id and owner.age = 1
   where delivery = 1
 ),
 
