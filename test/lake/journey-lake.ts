@@ -27,7 +27,7 @@ function viewOf({ name, columns }: LakeView) {
   }
 }
 
-export const resources = () => lakeResources({ views: [...journeyViews, ...orderViews].map(viewOf) })
+const resources = () => lakeResources({ views: [...journeyViews, ...orderViews].map(viewOf) })
 
 /** Firehose takes no more at once. */
 const recordsAtOnce = 500

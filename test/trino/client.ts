@@ -13,11 +13,18 @@ const answerSchema = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string(), typeSignature: signature })).optional(),
   data: z.array(z.array(z.unknown())).optional(),
   error: z.object({ message: z.string(), errorName: z.string() }).optional(),
+  stats: z.object({
+    elapsedTimeMillis: z.coerce.number(),
+    physicalInputBytes: z.coerce.number(),
+    peakMemoryBytes: z.coerce.number(),
+  }),
 })
 
 export type Column = NonNullable<z.infer<typeof answerSchema>['columns']>[number]
+/** What a statement took; bytes are those that it read from files. */
+export type Stats = z.infer<typeof answerSchema>['stats']
 /** Numbers are as Trino wrote them, as text: JavaScript's own would lose digits. */
-export type Result = { columns: Column[]; rows: unknown[][] }
+export type Result = { columns: Column[]; rows: unknown[][]; stats: Stats }
 
 /** @throws Error with the message of Trino */
 export type Trino = { query: (sql: string) => Promise<Result> }
@@ -34,10 +41,11 @@ export function createTrino(url: string, schema = 'default'): Trino {
   }
   return {
     async query(sql) {
-      const result: Result = { columns: [], rows: [] }
       let answer = await ask(`${url}/v1/statement`, { method: 'POST', body: sql, headers })
+      const result: Result = { columns: [], rows: [], stats: answer.stats }
       for (;;) {
-        const { error, columns, data, nextUri } = answer
+        const { error, columns, data, nextUri, stats } = answer
+        result.stats = stats
         if (error) throw new Error(`${error.errorName}: ${error.message}`)
         if (columns) result.columns = columns
         if (data) result.rows.push(...data)
