@@ -1,6 +1,9 @@
 import type { FieldType } from '../../functions/lake/column.ts'
 import { lakeTables } from '../../functions/lake/tables.ts'
 import { startLake, startPlace } from '../infra/local/lake/local-lake.ts'
+import { printLakeCost } from './lake-cost.ts'
+import { benchDelay } from './lake-delay.ts'
+import { benchPublish } from './lake-publish.ts'
 import { printTable } from './report.ts'
 
 const rows = 40_000
@@ -14,8 +17,17 @@ const questions = [
   'select * from touchpoint_log',
 ]
 
-/** Firehose and Athena on this machine: how many rows a second it takes, and how soon it answers. */
+/** The lake: the one of this machine, what publish does for it, how soon it knows, and what it costs on AWS. */
 export async function benchLake(): Promise<void> {
+  console.log('lake: rows into the Firehose of this machine; in all it takes 5 to 10 minutes')
+  await benchRows()
+  const use = await benchPublish()
+  await benchDelay()
+  printLakeCost(use)
+}
+
+/** How many rows a second it takes, and how soon it answers. */
+async function benchRows(): Promise<void> {
   const place = await startPlace()
   let lake = await startLake(place)
   let next = 0
