@@ -21,9 +21,9 @@ const questions = [
 export async function benchLake(): Promise<void> {
   console.log('lake: rows into the Firehose of this machine; in all it takes 5 to 10 minutes')
   await benchRows()
-  const use = await benchPublish()
+  const uses = await benchPublish()
   await benchDelay()
-  printLakeCost(use)
+  printLakeCost(uses)
 }
 
 /** How many rows a second it takes, and how soon it answers. */

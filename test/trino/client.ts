@@ -22,7 +22,7 @@ const answerSchema = z.object({
 
 export type Column = NonNullable<z.infer<typeof answerSchema>['columns']>[number]
 /** What a statement took; bytes are those that it read from files. */
-export type Stats = z.infer<typeof answerSchema>['stats']
+type Stats = z.infer<typeof answerSchema>['stats']
 /** Numbers are as Trino wrote them, as text: JavaScript's own would lose digits. */
 export type Result = { columns: Column[]; rows: unknown[][]; stats: Stats }
 
