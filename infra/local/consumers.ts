@@ -4,8 +4,10 @@ import { createDynamoDbSource } from './dynamodb-source.ts'
 import { createEventSource } from './event-source.ts'
 import { createKinesisSource } from './kinesis-source.ts'
 import type { Lambda } from './lambda.ts'
+import type { RecordSource } from './record-source.ts'
 import type { Servers } from './servers.ts'
 import type { Follower } from './shard-follower.ts'
+import { shareReads } from './shared-source.ts'
 import type { State } from './state.ts'
 import type { EventSourceResource, System } from './system.ts'
 
@@ -21,17 +23,25 @@ const finishingMs = 2_000
 
 /** Everything that reads a stream: the event sources of the templates, and the counters. */
 export function createConsumers(ports: ConsumerPorts): Follower[] {
-  const { system, servers, state, onError } = ports
+  const { system, state, onError } = ports
   const touchpoints = system.tables.find(({ id }) => id === 'touchpoints')
   if (!touchpoints) throw new Error('The templates have no table of touchpoints')
-  const counted = createDynamoDbSource(servers, { tableName: touchpoints.name, arn: touchpoints.arn })
+  const sources = new Map<string, RecordSource>()
+  const sourceFor = (arn: string) => {
+    const source = sources.get(arn) ?? shareReads(sourceOf(arn, ports))
+    sources.set(arn, source)
+    return source
+  }
+  const streamArn = (mapping: EventSourceResource) => mapping.properties.EventSourceArn
+  const follows = system.eventSources.find((mapping) => streamArn(mapping).startsWith(`${touchpoints.arn}/`))
+  if (!follows) throw new Error('Nothing follows the stream of touchpoints')
   return [
-    ...system.eventSources.map((mapping) => createConsumer(mapping, ports)),
-    createCounters(counted, state, onError),
+    ...system.eventSources.map((mapping) => createConsumer(mapping, sourceFor(streamArn(mapping)), ports)),
+    createCounters(sourceFor(streamArn(follows)), state, onError),
   ]
 }
 
-function createConsumer(mapping: EventSourceResource, ports: ConsumerPorts) {
+function createConsumer(mapping: EventSourceResource, source: RecordSource, ports: ConsumerPorts) {
   const { system, servers, state, onError } = ports
   const lambda = system.functions.find(({ name }) => name === mapping.properties.FunctionName)
   const running = lambda && ports.lambdas.get(lambda.arn)
@@ -40,7 +50,7 @@ function createConsumer(mapping: EventSourceResource, ports: ConsumerPorts) {
     mapping,
     lambda,
     running,
-    source: sourceOf(mapping, ports),
+    source,
     state,
     onError,
     onPrinted: (lines) => state.count('duplicate', countDuplicates(lines)),
@@ -49,13 +59,12 @@ function createConsumer(mapping: EventSourceResource, ports: ConsumerPorts) {
   })
 }
 
-function sourceOf({ properties, logicalId }: EventSourceResource, { system, servers }: ConsumerPorts) {
-  const arn = properties.EventSourceArn
+function sourceOf(arn: string, { system, servers }: ConsumerPorts): RecordSource {
   const stream = system.streams.find((found) => found.arn === arn)
   if (stream) return createKinesisSource(servers.kinesis, stream)
   const table = system.tables.find((found) => arn.startsWith(`${found.arn}/stream/`))
   if (table) return createDynamoDbSource(servers, { tableName: table.name, arn })
-  throw new Error(`Event source ${logicalId} reads ${arn}, which the local runtime does not have`)
+  throw new Error(`An event source reads ${arn}, which the local runtime does not have`)
 }
 
 async function putObject(url: string, body: string) {

@@ -88,11 +88,16 @@ export function createDynamoDbSource(calls: DynamoDbCalls, { tableName, arn }: T
 
 function toSourceRecord(record: WireRecord, streamArn: string): SourceRecord {
   const event = { ...record, awsRegion: place.region, eventSourceARN: streamArn }
+  let json: string | undefined
   return {
     sequenceNumber: record.dynamodb.SequenceNumber,
     orderKey: JSON.stringify(record.dynamodb.Keys),
     arrivedAtMs: record.dynamodb.ApproximateCreationDateTime * 1000,
-    json: JSON.stringify(event),
+    // Many a record is read for its kind alone.
+    get json() {
+      json ??= JSON.stringify(event)
+      return json
+    },
     matchable: () => event,
   }
 }
