@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -10,9 +10,13 @@ declare module 'vitest' {
   }
 }
 
-/** A place for the assembled app. Only a run that starts the system pays for filling it. */
-export default function assembleOnce(project: TestProject) {
-  const directory = mkdtempSync(join(tmpdir(), 'omnijourney-assembly-'))
-  project.provide('assembly', directory)
+/** A place for the assembled app, which only a run that starts the system fills, and for all that tests leave behind. */
+export default function prepareOnce(project: TestProject) {
+  const directory = mkdtempSync(join(tmpdir(), 'omnijourney-test-'))
+  // Workers are started after this, with this environment.
+  process.env.TMPDIR = directory
+  const assembly = join(directory, 'assembly')
+  mkdirSync(assembly)
+  project.provide('assembly', assembly)
   return () => rmSync(directory, { recursive: true, force: true })
 }

@@ -1,37 +1,14 @@
-import { createReadStream, existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { createGunzip } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { retail } from '../../functions/journey/model.ts'
-import { touchpointRow } from '../../functions/lake/touchpoint-row.ts'
-import { type Invoice, readInvoices } from '../../infra/replay/online-retail.ts'
 import { type JourneyLake, startJourneyLake } from './journey-lake.ts'
-
-const shared = process.env.OMNIJOURNEY_SHARED ?? join(import.meta.dirname, '..', '..', '..', 'shared')
-const dataset = join(shared, 'data', 'online-retail', 'online_retail.csv.gz')
-
-/** Two corrections of bad debt have negative prices: they are no valid events. */
-const isValid = ({ id }: Invoice) => id !== 'A563186' && id !== 'A563187'
-
-function rowOf(invoice: Invoice) {
-  const { identifiers: [customer] = [], time, ...event } = invoice
-  const stored = {
-    ...event,
-    time: new Date(time).toISOString(),
-    nodeId: customer?.value ?? '',
-    fingerprint: '',
-  }
-  return touchpointRow(stored, { nodeId: customer?.value ?? null, receivedAt: new Date(), model: retail })
-}
+import { hasOnlineRetail, onlineRetailRows } from './online-retail-rows.ts'
 
 // Skipped where the data set is missing.
-describe.runIf(existsSync(dataset))('Online Retail in the lake, by SQL', () => {
+describe.runIf(hasOnlineRetail)('Online Retail in the lake, by SQL', () => {
   let lake: JourneyLake
 
   beforeAll(async () => {
     lake = await startJourneyLake()
-    const invoices = await readInvoices(createReadStream(dataset).pipe(createGunzip()))
-    await lake.hold(invoices.filter(isValid).map(rowOf))
+    await lake.hold(await onlineRetailRows())
   }, 120_000)
   afterAll(() => lake.close())
 
