@@ -1,14 +1,13 @@
 import { Aws, RemovalPolicy, Stack, TimeZone, Validations } from 'aws-cdk-lib'
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets'
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
 import { maintenanceStatements } from '../functions/lake/maintenance.ts'
-import { lakeTables } from '../functions/lake/tables.ts'
+import { allowQueries } from './athena-access.ts'
 import type { Config } from './config.ts'
-import { lakePrefixes } from './lake.ts'
 import type { Stateful } from './stateful.ts'
 
 interface Maintenance {
@@ -88,39 +87,13 @@ function definitionOf({ workGroup, database }: { workGroup: string; database: st
   }
 }
 
-/** What Athena does for whoever asks it, it does with the rights of the asker. */
-function createRole(
-  scope: Construct,
-  { key, lake: { bucket, database } }: Stateful,
-  workGroup: string,
-): Role {
+function createRole(scope: Construct, data: Stateful, workGroup: string): Role {
   const role = new Role(scope, 'LakeMaintenanceRole', {
     assumedBy: new ServicePrincipal('states.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),
   })
-  const arn = (service: string, resource: string) => Stack.of(scope).formatArn({ service, resource })
-  const allow = (actions: string[], resources: string[]) =>
-    role.addToPolicy(new PolicyStatement({ actions, resources }))
-  allow(
-    ['athena:StartQueryExecution', 'athena:GetQueryExecution', 'athena:StopQueryExecution'],
-    [arn('athena', `workgroup/${workGroup}`)],
-  )
-  allow(
-    ['glue:GetDatabase', 'glue:GetTable', 'glue:UpdateTable'],
-    [
-      arn('glue', 'catalog'),
-      arn('glue', `database/${database}`),
-      ...lakeTables.map(({ name }) => arn('glue', `table/${database}/${name}`)),
-    ],
-  )
-  const [tables, results] = [lakePrefixes.tables, lakePrefixes.results].map((prefix) =>
-    bucket.arnForObjects(`${prefix}*`),
-  )
-  allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], [bucket.bucketArn])
-  allow(['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [tables ?? '', results ?? ''])
-  allow(['s3:DeleteObject'], [tables ?? ''])
-  key.grantEncryptDecrypt(role)
+  allowQueries(role, { data, workGroup, writes: true })
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'Log deliveries and traces are not resources that a policy could name (AWS Step Functions).',

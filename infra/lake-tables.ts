@@ -1,8 +1,10 @@
 import { Aws } from 'aws-cdk-lib'
 import { CfnTable } from 'aws-cdk-lib/aws-glue'
 import type { Construct } from 'constructs'
+import { analysisTables } from '../functions/analytics/tables.ts'
 import { type Field, icebergType } from '../functions/lake/column.ts'
-import { type LakeTable, lakeTables } from '../functions/lake/tables.ts'
+import type { LakeTable } from '../functions/lake/table.ts'
+import { lakeTables } from '../functions/lake/tables.ts'
 
 interface Place {
   /** The name of the Glue database. */
@@ -17,7 +19,7 @@ interface Place {
  * aws-cloudformation/cloudformation-coverage-roadmap#1919).
  */
 export const createLakeTables = (scope: Construct, place: Place): CfnTable[] =>
-  lakeTables.map((table) => createTable(scope, table, place))
+  [...lakeTables, ...analysisTables].map((table) => createTable(scope, table, place))
 
 function createTable(scope: Construct, table: LakeTable, { database, location }: Place) {
   return new CfnTable(scope, `${pascalCase(table.name)}Table`, {
@@ -32,7 +34,7 @@ function createTable(scope: Construct, table: LakeTable, { database, location }:
           location: `${location}/${table.name}`,
           schema: { type: 'struct', schemaId: 0, fields: table.fields.map(columnOf) },
           ...partitioning(table),
-          writeOrder: { orderId: 1, fields: table.sortedBy.map((column) => ascending(table, column)) },
+          ...ordering(table),
           properties: {
             'format-version': formatVersion,
             comment: table.comment,
@@ -59,15 +61,21 @@ function columnOf({ id, name, comment, type }: Field): CfnTable.IcebergStructFie
 const firstPartitionId = 1000
 
 function partitioning(table: LakeTable) {
-  const column = table.partitionedByDayOf
-  if (column === null) return {}
-  const day = {
+  if (table.partitionedBy === null) return {}
+  const { column, by } = table.partitionedBy
+  const only = {
     fieldId: firstPartitionId,
-    name: `${column}_day`,
+    // As Iceberg's libraries name them.
+    name: by === 'day' ? `${column}_day` : column,
     sourceId: idOf(table, column),
-    transform: 'day',
+    transform: by,
   }
-  return { partitionSpec: { specId: 0, fields: [day] } }
+  return { partitionSpec: { specId: 0, fields: [only] } }
+}
+
+function ordering(table: LakeTable) {
+  if (table.sortedBy.length === 0) return {}
+  return { writeOrder: { orderId: 1, fields: table.sortedBy.map((column) => ascending(table, column)) } }
 }
 
 const ascending = (table: LakeTable, column: string): CfnTable.IcebergSortFieldProperty => ({

@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib'
 import { CfnNamedQuery } from 'aws-cdk-lib/aws-athena'
 import { CfnTable } from 'aws-cdk-lib/aws-glue'
 import type { Construct } from 'constructs'
+import { analysisViews } from '../functions/analytics/views.ts'
 import type { Rules } from '../functions/journey/fold-state.ts'
 import { namedQueries } from '../functions/lake/queries.ts'
 import type { LakeView, ViewColumn } from '../functions/lake/view.ts'
@@ -18,6 +19,7 @@ interface Place {
 /** Views as Athena itself keeps them; what they show comes with the code, so they go and come with it. */
 export function createLakeViews(scope: Construct, { database, rules }: Place): void {
   for (const view of lakeViews) createView(scope, view, { database, sql: viewText(view.name, rules) })
+  for (const view of analysisViews) createView(scope, view, { database, sql: view.sql() })
 }
 
 function createView(

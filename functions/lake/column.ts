@@ -18,6 +18,13 @@ export type FieldType =
   /** Several of one type; the elements have a number of their own. */
   | { elementId: number; element: ScalarType | { fields: readonly Field[] } }
 
+export const field = (id: number, name: string, type: FieldType, comment: string): Field => ({
+  id,
+  name,
+  type,
+  comment,
+})
+
 /** Money has 4 decimals and quantities 3, as the contract says. */
 const decimals = { money: { precision: 18, scale: 4 }, quantity: { precision: 18, scale: 3 } } as const
 
@@ -51,3 +58,24 @@ const icebergField = ({ id, name, type, comment }: Field) => ({
   required: false,
   doc: comment,
 })
+
+const trinoNames: Readonly<Record<string, string>> = {
+  string: 'varchar',
+  int: 'integer',
+  long: 'bigint',
+  timestamp: 'timestamp(6)',
+}
+
+/**
+ * As Trino shows it.
+ * @param scalar given: the type of whatever has no parts
+ */
+export function trinoType(type: FieldType, scalar?: string): string {
+  if (typeof type === 'string') {
+    const name = icebergNames[type].replace(', ', ',')
+    return scalar ?? trinoNames[name] ?? name
+  }
+  const { element } = type
+  if (typeof element === 'string') return `array(${trinoType(element, scalar)})`
+  return `array(row(${element.fields.map((part) => `${part.name} ${trinoType(part.type, scalar)}`).join(', ')}))`
+}

@@ -1,4 +1,4 @@
-import type { LakeTable } from './tables.ts'
+import type { PublishedTable } from './tables.ts'
 
 /**
  * By what Firehose knows where a row goes, in the language of jq 1.6. What has the column of no table is given no
@@ -6,7 +6,7 @@ import type { LakeTable } from './tables.ts'
  */
 export function routingQuery(
   database: string,
-  tables: readonly Pick<LakeTable, 'name' | 'toldBy'>[],
+  tables: readonly Pick<PublishedTable, 'name' | 'toldBy'>[],
 ): string {
   const choices = tables.map(({ name, toldBy }) => `if has("${toldBy}") then "${name}"`)
   const table = `${choices.join(' el')} else null end`

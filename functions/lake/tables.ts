@@ -1,36 +1,20 @@
-import type { Field, FieldType } from './column.ts'
+import { field } from './column.ts'
+import type { LakeTable } from './table.ts'
 
 /**
  * The raw tables of the lake: they keep everything, the views are for people. Everything about them comes from here:
  * what the stacks create, by what Firehose tells rows apart, what `publish` may write.
- *
- * Numbers of fields are written into every file. A new column gets the next free number of its table, also in between;
- * the number of one that goes is never used again.
  */
-export type LakeTable = {
-  name: string
-  comment: string
-  fields: readonly Field[]
-  /** Iceberg's hidden partitioning by the day of this column; null: none. */
-  partitionedByDayOf: string | null
-  /** Within a file. */
-  sortedBy: readonly string[]
+export type PublishedTable = LakeTable & {
   /** A column that every row has and no other table: by this Firehose knows where a row goes. */
   toldBy: string
 }
 
-const field = (id: number, name: string, type: FieldType, comment: string): Field => ({
-  id,
-  name,
-  type,
-  comment,
-})
-
-const touchpointLog: LakeTable = {
+const touchpointLog: PublishedTable = {
   name: 'touchpoint_log',
   comment:
     'Every accepted event as it came, without its identifiers; tests and duplicates of delivery included',
-  partitionedByDayOf: 'event_time',
+  partitionedBy: { column: 'event_time', by: 'day' },
   sortedBy: ['event_time'],
   toldBy: 'event_time',
   fields: [
@@ -129,10 +113,10 @@ const touchpointLog: LakeTable = {
   ],
 }
 
-const identityMap: LakeTable = {
+const identityMap: PublishedTable = {
   name: 'identity_map',
   comment: 'Which person a node belonged to, one row per change; the latest version holds',
-  partitionedByDayOf: null,
+  partitionedBy: null,
   sortedBy: ['node_id'],
   toldBy: 'kind',
   fields: [
@@ -147,11 +131,11 @@ const identityMap: LakeTable = {
   ],
 }
 
-const journeyLog: LakeTable = {
+const journeyLog: PublishedTable = {
   name: 'journey_log',
   comment:
     'Journeys as they were, one row per version; the latest version of a person and journey holds, while the person is one',
-  partitionedByDayOf: 'started_at',
+  partitionedBy: { column: 'started_at', by: 'day' },
   sortedBy: ['person_id', 'started_at'],
   toldBy: 'started_at',
   fields: [
@@ -211,10 +195,10 @@ const journeyLog: LakeTable = {
   ],
 }
 
-const campaignLog: LakeTable = {
+const campaignLog: PublishedTable = {
   name: 'campaign_log',
   comment: 'Campaigns as they were planned, one row per version; the latest version holds',
-  partitionedByDayOf: null,
+  partitionedBy: null,
   sortedBy: ['campaign_id'],
   toldBy: 'holdout_share',
   fields: [
@@ -243,10 +227,10 @@ const campaignLog: LakeTable = {
   ],
 }
 
-const quarantineLog: LakeTable = {
+const quarantineLog: PublishedTable = {
   name: 'quarantine_log',
   comment: 'What could not be accepted, and why; the bytes are in the quarantine bucket',
-  partitionedByDayOf: 'received_at',
+  partitionedBy: { column: 'received_at', by: 'day' },
   sortedBy: ['received_at'],
   toldBy: 'detail',
   fields: [
@@ -261,7 +245,7 @@ const quarantineLog: LakeTable = {
   ],
 }
 
-export const lakeTables: readonly LakeTable[] = [
+export const lakeTables: readonly PublishedTable[] = [
   touchpointLog,
   identityMap,
   journeyLog,

@@ -1,3 +1,4 @@
+import { AthenaClient } from '@aws-sdk/client-athena'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { FirehoseClient } from '@aws-sdk/client-firehose'
@@ -31,6 +32,10 @@ export function createKinesis(): KinesisClient {
 
 export function createFirehose(): FirehoseClient {
   return new FirehoseClient({ requestHandler: requestHandler(), maxAttempts: 5 })
+}
+
+export function createAthena(): AthenaClient {
+  return new AthenaClient({ requestHandler: requestHandler(), maxAttempts: 5 })
 }
 
 export function createEventBridge(): EventBridgeClient {

@@ -20,9 +20,9 @@ export async function benchSize(url: string, count = touchpoints): Promise<void>
   const sparse = await createLake(url, 'sparse')
   await publishInto(sparse, count)
   const dense = await createLake(url, 'dense')
-  for (const { name, fields, partitionedByDayOf } of lakeTables) {
+  for (const { name, fields, partitionedBy } of lakeTables) {
     const columns = fields.map((field) =>
-      field.name === partitionedByDayOf ? moved(field.name) : field.name,
+      field.name === partitionedBy?.column ? moved(field.name) : field.name,
     )
     await dense.query(`insert into ${name} select ${columns.join(', ')} from sparse.${name}`)
   }

@@ -1,3 +1,5 @@
+import { benchAssociations } from './associations.ts'
+import { benchAttribution } from './attribution.ts'
 import { benchCpu } from './cpu.ts'
 import { benchFollow } from './follow.ts'
 import { benchIdentity } from './identity.ts'
@@ -7,6 +9,11 @@ import { benchLakeTrino } from './lake-trino.ts'
 import { benchStore } from './store.ts'
 import { benchSystem } from './system.ts'
 import { benchTruth } from './truth.ts'
+
+async function benchAnalysis() {
+  await benchAssociations()
+  await benchAttribution()
+}
 
 const benchmarks = new Map([
   ['store', benchStore],
@@ -18,6 +25,7 @@ const benchmarks = new Map([
   ['lake', benchLake],
   ['lake-trino', benchLakeTrino],
   ['truth', benchTruth],
+  ['analysis', benchAnalysis],
 ])
 /** It needs Maven and Java, and half an hour. */
 const onlyIfAsked = 'lake-trino'

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { analysisTables } from '../../functions/analytics/tables.ts'
 import { goneRow } from '../../functions/lake/journey-row.ts'
 import { maintenanceStatements } from '../../functions/lake/maintenance.ts'
 import { lakeTables } from '../../functions/lake/tables.ts'
@@ -19,9 +20,8 @@ describe('every night the lake', () => {
   it('is asked for all that is to be done, one after the other', () => {
     const asked: { sql: string }[] = definition.States.List.Result
     expect(asked.map(({ sql }) => sql)).toEqual(maintenanceStatements)
-    expect(asked.map(({ sql }) => sql.split(/\s+/).slice(0, 2).join(' ')).slice(-lakeTables.length)).toEqual(
-      lakeTables.map(({ name }) => `vacuum ${name}`),
-    )
+    const all = [...lakeTables, ...analysisTables].map(({ name }) => `vacuum ${name}`)
+    expect(asked.map(({ sql }) => sql.split(/\s+/).slice(0, 2).join(' ')).slice(-all.length)).toEqual(all)
     expect(definition.States.Each).toMatchObject({ Type: 'Map', MaxConcurrency: 1 })
   })
 

@@ -1,17 +1,18 @@
-import { journeyViews } from '../../functions/lake/journey-views.ts'
-import { orderViews } from '../../functions/lake/order-views.ts'
+import { analysisTables } from '../../functions/analytics/tables.ts'
+import { analysisViews } from '../../functions/analytics/views.ts'
 import type { Row } from '../../functions/lake/row.ts'
 import { lakeTables } from '../../functions/lake/tables.ts'
 import type { LakeView } from '../../functions/lake/view.ts'
 import { viewText } from '../../functions/lake/view-text.ts'
+import { lakeViews } from '../../functions/lake/views.ts'
 import { hiveType } from '../../infra/lake-views.ts'
 import { database, lakeResources } from '../infra/local/lake/lake-resources.ts'
 import { startLake, startPlace } from '../infra/local/lake/local-lake.ts'
 import { rules } from './journey-truth.ts'
 
-function viewOf({ name, columns }: LakeView) {
+function viewOf({ name, columns, sql = () => viewText(name, rules) }: LakeView & { sql?: () => string }) {
   const definition = {
-    originalSql: viewText(name, rules),
+    originalSql: sql(),
     columns: columns.map((column) => ({ name: column.name, type: column.type })),
   }
   return {
@@ -27,7 +28,7 @@ function viewOf({ name, columns }: LakeView) {
   }
 }
 
-const resources = () => lakeResources({ views: [...journeyViews, ...orderViews].map(viewOf) })
+const resources = () => lakeResources({ views: [...lakeViews, ...analysisViews].map((view) => viewOf(view)) })
 
 /** Firehose takes no more at once. */
 const recordsAtOnce = 500
@@ -39,7 +40,7 @@ export async function startJourneyLake() {
   return {
     /** Nothing but these rows. */
     async hold(rows: readonly Row[]) {
-      for (const { name } of lakeTables) await lake.query(`delete from ${name}`)
+      for (const { name } of [...lakeTables, ...analysisTables]) await lake.query(`delete from ${name}`)
       for (let at = 0; at < rows.length; at += recordsAtOnce)
         await lake.put([...rows.slice(at, at + recordsAtOnce)])
     },
@@ -53,6 +54,7 @@ export async function startJourneyLake() {
       }
     },
     rows: lake.rows,
+    table: lake.table,
     query: lake.query,
     async close() {
       await lake.close()

@@ -1,42 +1,31 @@
-import type { Field, FieldType } from '../../functions/lake/column.ts'
-import { icebergType } from '../../functions/lake/column.ts'
+import { analysisTables } from '../../functions/analytics/tables.ts'
+import { type Field, type FieldType, trinoType } from '../../functions/lake/column.ts'
 import type { Row } from '../../functions/lake/row.ts'
-import { type LakeTable, lakeTables } from '../../functions/lake/tables.ts'
+import type { LakeTable } from '../../functions/lake/table.ts'
+import { lakeTables, type PublishedTable } from '../../functions/lake/tables.ts'
 import { createTrino, type Trino } from './client.ts'
 
 /** A schema with the raw tables of the lake in it, empty. */
 export async function createLake(url: string, schema: string): Promise<Trino> {
   await createTrino(url).query(`create schema awsdatacatalog.${schema}`)
   const trino = createTrino(url, schema)
-  for (const table of lakeTables) await trino.query(tableText(table))
+  for (const table of [...lakeTables, ...analysisTables]) await trino.query(tableText(table))
   return trino
 }
 
 /** Trino's own words: Athena's `tblproperties` are not known to it. */
-function tableText({ name, fields, partitionedByDayOf, sortedBy }: LakeTable): string {
+function tableText({ name, fields, partitionedBy, sortedBy }: LakeTable): string {
   const columns = fields.map((field) => `${field.name} ${trinoType(field.type)}`)
-  const partitioning = partitionedByDayOf === null ? [] : [`'day(${partitionedByDayOf})'`]
+  const partitioning = partitioningOf(partitionedBy)
   const sorting = sortedBy.map((column) => `'${column}'`)
   return `create table ${name} (${columns.join(', ')}) with (format = 'PARQUET',
     partitioning = array[${partitioning.join()}], sorted_by = array[${sorting.join()}])`
 }
 
-const scalarNames: Readonly<Record<string, string>> = {
-  string: 'varchar',
-  int: 'integer',
-  long: 'bigint',
-  timestamp: 'timestamp(6)',
-}
-
-/** @param scalar given: the type of whatever has no parts */
-function trinoType(type: FieldType, scalar?: string): string {
-  if (typeof type === 'string') {
-    const name = String(icebergType(type))
-    return scalar ?? scalarNames[name] ?? name
-  }
-  const { element } = type
-  if (typeof element === 'string') return `array(${trinoType(element, scalar)})`
-  return `array(row(${element.fields.map((part) => `${part.name} ${trinoType(part.type, scalar)}`).join(', ')}))`
+function partitioningOf(partitioned: LakeTable['partitionedBy']): string[] {
+  if (partitioned === null) return []
+  const { column, by } = partitioned
+  return [by === 'day' ? `'day(${column})'` : `'${column}'`]
 }
 
 const rowsAtOnce = 5_000
@@ -50,7 +39,7 @@ export async function insertRows(trino: Trino, rows: readonly Row[]): Promise<vo
   }
 }
 
-function insertText({ name, fields }: LakeTable, rows: readonly Row[]): string {
+function insertText({ name, fields }: PublishedTable, rows: readonly Row[]): string {
   const types = fields.map((field) => `${field.name} ${trinoType(field.type, 'varchar')}`)
   const columns = fields.map((field) => `cast(${field.name} as ${trinoType(field.type)})`)
   const json = JSON.stringify(rows.map((row) => fields.map((field) => textsOf(field, row))))

@@ -1,3 +1,4 @@
+import { analysisTables } from '../../../../functions/analytics/tables.ts'
 import { type Field, icebergType } from '../../../../functions/lake/column.ts'
 import { routingQuery } from '../../../../functions/lake/routing.ts'
 import { lakeTables } from '../../../../functions/lake/tables.ts'
@@ -68,7 +69,7 @@ export function lakeResources({
   return lakeResourcesSchema.parse({
     databases: [{ name: database, arn: database, properties: { DatabaseInput: { Name: database } } }],
     tables: [
-      ...lakeTables.map(({ name, fields }) => table(name, fields.map(fieldOf))),
+      ...[...lakeTables, ...analysisTables].map(({ name, fields }) => table(name, fields.map(fieldOf))),
       table('every_type', [...everyType, ...more]),
     ],
     views: views.map((properties) => ({ name: '', arn: '', properties })),

@@ -8,6 +8,7 @@ import {
   type ColumnInfo,
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
+  paginateGetQueryResults,
   type QueryExecution,
   StartQueryExecutionCommand,
   type StartQueryExecutionCommandInput,
@@ -112,6 +113,18 @@ function clientsOf(athena: AthenaClient, firehose: FirehoseClient) {
     start,
     finished,
     query,
+    /** All rows, by the names of their columns. */
+    async table(sql: string) {
+      const QueryExecutionId = await start(sql)
+      const { Status } = await finished(QueryExecutionId)
+      if (Status?.State !== 'SUCCEEDED') throw new Error(Status?.StateChangeReason)
+      const rows: Rows = []
+      for await (const { ResultSet } of paginateGetQueryResults({ client: athena }, { QueryExecutionId }))
+        for (const { Data = [] } of ResultSet?.Rows ?? [])
+          rows.push(Data.map(({ VarCharValue }) => VarCharValue ?? null))
+      const [names = [], ...values] = rows
+      return values.map((row) => Object.fromEntries(row.map((value, at) => [names[at] ?? '', value])))
+    },
     /** Without the line of names. */
     rows: async (sql: string, more: More = {}) => (await query(sql, more)).rows,
     /** Why it fails. */

@@ -1,0 +1,1 @@
+delete from work_cohort_customer where run_id = {{run_id}}

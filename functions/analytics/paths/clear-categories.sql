@@ -1,0 +1,1 @@
+delete from work_order_category where run_id = {{run_id}}

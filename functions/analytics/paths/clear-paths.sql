@@ -1,0 +1,1 @@
+delete from work_journey_path where run_id = {{run_id}}

@@ -1,0 +1,1 @@
+delete from work_rfm where run_id = {{run_id}}

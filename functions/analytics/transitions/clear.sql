@@ -1,0 +1,1 @@
+delete from work_transition where run_id = {{run_id}}
