@@ -14,6 +14,7 @@ export interface Endpoints {
   athena: string
   firehose: string
   s3: string
+  stepFunctions: string
   /** The name of the stream that takes events. */
   stream: string
   region: string
@@ -27,6 +28,7 @@ export function publishEndpoints(directory: string, { ports, system }: { ports: 
     athena: at(ports.lake),
     firehose: at(ports.lake),
     s3: at(ports.s3),
+    stepFunctions: at(ports.states),
     stream: system.streams[0]?.name ?? '',
     region: place.region,
   }

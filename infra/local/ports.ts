@@ -8,6 +8,7 @@ export interface Ports {
   secrets: number
   events: number
   lake: number
+  states: number
 }
 
 export const host = '127.0.0.1'
@@ -20,6 +21,7 @@ const wanters: Record<keyof Ports, string> = {
   secrets: 'Secrets Manager',
   events: 'EventBridge',
   lake: 'Athena and Firehose',
+  states: 'Step Functions',
 }
 
 /** The well-known ports; after `--port N` N and those that follow; with 0 free ones. */
@@ -33,17 +35,19 @@ export async function choosePorts(port: number | undefined): Promise<Ports> {
       secrets: await freePort(),
       events: await freePort(),
       lake: await freePort(),
+      states: await freePort(),
     }
   }
   const ports =
     port === undefined
-      ? { api: 3000, kinesis: 4567, dynamodb: 8000, s3: 4566, lake: 4580 }
-      : { api: port, kinesis: port + 1, dynamodb: port + 2, s3: port + 3, lake: port + 4 }
+      ? { api: 3000, kinesis: 4567, dynamodb: 8000, s3: 4566, lake: 4580, states: 8083 }
+      : { api: port, kinesis: port + 1, dynamodb: port + 2, s3: port + 3, lake: port + 4, states: port + 5 }
   await demand('api', ports.api)
   await demand('kinesis', ports.kinesis)
   await demand('dynamodb', ports.dynamodb)
   await demand('s3', ports.s3)
   await demand('lake', ports.lake)
+  await demand('states', ports.states)
   return { ...ports, secrets: await freePort(), events: await freePort() }
 }
 

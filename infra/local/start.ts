@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { assemble, readAssembly } from './assembly.ts'
+import { createAwsCall } from './aws-json.ts'
 import { createConsumers, stopConsumers } from './consumers.ts'
 import { trimStreams } from './dynoxide-upkeep.ts'
 import { type Endpoints, publishEndpoints } from './endpoints.ts'
@@ -11,9 +12,10 @@ import { choosePorts } from './ports.ts'
 import { provision } from './provision.ts'
 import { startSchedules } from './schedules.ts'
 import { serveSecrets } from './secrets.ts'
-import { startServers } from './servers.ts'
+import { at, startServers } from './servers.ts'
 import { openState } from './state.ts'
 import { openErrorLog, takeDirectory } from './state-directory.ts'
+import { serveStateMachines } from './states/serve.ts'
 import { readStatus } from './status.ts'
 import { describeSystem, type System } from './system.ts'
 
@@ -91,6 +93,19 @@ async function start(options: LocalOptions, closers: (() => Promise<void> | void
   closers.push(() => stopConsumers(consumers, lambdas))
   await Promise.all(consumers.map((consumer) => consumer.start()))
   closers.push(startSchedules({ schedules: system.schedules, lambdas, onError: errors.write }))
+  const states = await serveStateMachines(
+    system.stateMachines.map(({ name, arn, properties }) => ({
+      name,
+      arn,
+      definition: properties.DefinitionString,
+    })),
+    {
+      port: ports.states,
+      lambdas,
+      athena: createAwsCall({ endpoint: at(ports.lake), target: 'AmazonAthena', jsonVersion: '1.1' }),
+    },
+  )
+  closers.push(states.close)
   const local = new Map([['/local/status', () => readStatus(consumers, state)]])
   const api = await serveHttpApi({ port: ports.api, routes: system.routes, lambdas, local })
   closers.push(api.close)

@@ -55,6 +55,8 @@ const eventSourceSchema = z.object({
   DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }) }).optional(),
 })
 
+const stateMachineSchema = z.object({ DefinitionString: z.string() })
+
 const scheduleSchema = z.object({
   ScheduleExpression: z.string(),
   Targets: z.array(z.object({ Arn: z.string() })),
@@ -80,6 +82,7 @@ export function describeSystem({ templates, directory }: Assembly) {
     })),
     eventSources: read(resolver, 'AWS::Lambda::EventSourceMapping', eventSourceSchema),
     schedules: read(resolver, 'AWS::Events::Rule', scheduleSchema),
+    stateMachines: read(resolver, 'AWS::StepFunctions::StateMachine', stateMachineSchema),
     lake: {
       databases: read(resolver, 'AWS::Glue::Database', databaseSchema),
       tables: read(resolver, 'AWS::Glue::Table', lakeTableSchema, isTable),

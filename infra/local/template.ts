@@ -35,6 +35,9 @@ const pseudoParameters: Record<string, string> = {
   'AWS::URLSuffix': 'amazonaws.com',
 }
 
+/** What `Ref` gives is an ARN. */
+const namedByArn = new Set(['AWS::SecretsManager::Secret', 'AWS::StepFunctions::StateMachine'])
+
 interface Located {
   template: Template
   logicalId: string
@@ -100,7 +103,7 @@ export function createResolver(templates: Template[]) {
     if (parameter) return parameter.Default
     const { Type } = resourceAt({ template, logicalId })
     const located = { template, logicalId }
-    return Type === 'AWS::SecretsManager::Secret' ? arnOf(located) : nameOf(located)
+    return namedByArn.has(Type) ? arnOf(located) : nameOf(located)
   }
 
   function attributeOf(located: Located, attribute: string): string {
@@ -186,6 +189,7 @@ const nameProperties: Record<string, string> = {
   'AWS::Glue::Table': 'Name',
   'AWS::KinesisFirehose::DeliveryStream': 'DeliveryStreamName',
   'AWS::Athena::WorkGroup': 'Name',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
 }
 
 const regional = (service: string, rest: string) =>
@@ -200,4 +204,5 @@ const arns: Record<string, (name: string) => string> = {
   'AWS::Lambda::Function': (name) => regional('lambda', `function:${name}`),
   'AWS::KinesisFirehose::DeliveryStream': (name) => regional('firehose', `deliverystream/${name}`),
   'AWS::Athena::WorkGroup': (name) => regional('athena', `workgroup/${name}`),
+  'AWS::StepFunctions::StateMachine': (name) => regional('states', `stateMachine:${name}`),
 }

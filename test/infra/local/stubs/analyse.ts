@@ -1,0 +1,4 @@
+/** Is asked for no analyses. */
+export async function handler() {
+  return { runs: [] }
+}
