@@ -3,6 +3,7 @@ import { customerRoutes } from './customers/routes.ts'
 import { apiHandler } from './http/api.ts'
 import { createBindingCache } from './identity/binding-cache.ts'
 import { createIdentifierNormaliser } from './identity/identifier.ts'
+import { createSegmentsReader } from './insights/segments.ts'
 import { createDynamoDB, readHmacKeys, table } from './runtime/clients.ts'
 import { now } from './runtime/clock.ts'
 import { configuredModel } from './runtime/configured-model.ts'
@@ -11,6 +12,7 @@ import { once } from './runtime/once.ts'
 import { createCustomerStore } from './store/customer.ts'
 import { createIdentityStore } from './store/identity.ts'
 import { createIdentityAudit } from './store/identity-audit.ts'
+import { createInsightsStore } from './store/insights.ts'
 import { createJourneyStore } from './store/journeys.ts'
 import { createRulesStore } from './store/rules.ts'
 import { createTouchpointStore } from './store/touchpoints.ts'
@@ -19,6 +21,7 @@ const settings = environment.settings()
 const dynamodb = createDynamoDB()
 const identityTable = table(dynamodb, environment.identityTable())
 const journeysTable = table(dynamodb, environment.journeysTable())
+const insightsTable = table(dynamodb, environment.insightsTable())
 const identity = createIdentityStore(identityTable)
 const { currency } = settings
 const model = configuredModel()
@@ -33,6 +36,7 @@ export const handler = apiHandler(
     customers: createCustomerStore(identityTable, journeysTable),
     journeys: createJourneyStore(journeysTable),
     touchpoints: createTouchpointStore(table(dynamodb, environment.touchpointsTable())),
+    segmentsOf: createSegmentsReader({ store: createInsightsStore(insightsTable), now }),
     now,
     lookups: once(async () => ({
       identity,

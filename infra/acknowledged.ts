@@ -20,6 +20,8 @@ export function acknowledgeGrants(stack: Stack, data: Stateful) {
     [`${bucket}/aws/lambda/*`]: 'Lambda names the failed batches itself; the prefix bounds them.',
     [`${lake}/tables/*`]: 'Iceberg names its files itself; the prefix bounds them.',
     [`${lake}/athena-results/*`]: 'Athena names results by the id of the query; the prefix bounds them.',
+    [`arn:<AWS::Partition>:glue:<AWS::Region>:<AWS::AccountId>:table/${data.lake.database}/*`]:
+      'The tables and views of this one database, which has nothing but those of this app.',
     [`${lake}/errors/*`]: 'Firehose names what it could not deliver itself; the prefix bounds them.',
     [`${bucket}/*`]: 'To show any rejected record, wherever in this one bucket it lies; reading only.',
   }

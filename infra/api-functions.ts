@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import { allowQueries } from './athena-access.ts'
 import { createFunction, grantSecret, type Site } from './function.ts'
 import type { ApiFunction } from './routes.ts'
 
@@ -13,6 +14,7 @@ export const createApiFunctions = (site: Site): Record<ApiFunction, IFunction> =
   operations: operations(site),
   quarantine: quarantine(site),
   campaigns: campaigns(site),
+  insights: insights(site),
 })
 
 function collect(site: Site) {
@@ -30,13 +32,20 @@ function collect(site: Site) {
 }
 
 function customers(site: Site) {
-  const { identity, touchpoints, journeys } = site.data
+  const { identity, touchpoints, journeys, insights } = site.data
   const handler = createFunction(site, 'customers', {
     description: 'Answers about one customer',
     timeout: apiTimeout,
-    places: ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'HMAC_SECRET_ARN', 'SETTINGS'],
+    places: [
+      'IDENTITY_TABLE',
+      'TOUCHPOINTS_TABLE',
+      'JOURNEYS_TABLE',
+      'INSIGHTS_TABLE',
+      'HMAC_SECRET_ARN',
+      'SETTINGS',
+    ],
   })
-  for (const table of [identity, touchpoints, journeys]) table.grantReadData(handler)
+  for (const table of [identity, touchpoints, journeys, insights]) table.grantReadData(handler)
   grantSecret(site, handler)
   return handler
 }
@@ -73,5 +82,17 @@ function campaigns(site: Site) {
     places: ['INSIGHTS_TABLE'],
   })
   insights.grantReadWriteData(handler)
+  return handler
+}
+
+function insights(site: Site) {
+  const { config, data } = site
+  const handler = createFunction(site, 'insights', {
+    description: 'Shows what analyses found',
+    timeout: apiTimeout,
+    places: ['INSIGHTS_TABLE', 'LAKE_DATABASE', 'LAKE_WORK_GROUP'],
+  })
+  data.insights.grantReadData(handler)
+  allowQueries(handler, { data, workGroup: `omnijourney-${config.stage}`, writes: false })
   return handler
 }

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build as bundle } from 'esbuild'
 import type { ModelDefinition } from '../functions/journey/model-definition.ts'
@@ -16,6 +16,9 @@ export const functionNames = [
   'operations',
   'quarantine',
   'campaigns',
+  'analyse',
+  'refresh',
+  'insights',
 ] as const
 
 export type FunctionName = (typeof functionNames)[number]
@@ -50,10 +53,25 @@ export async function build({ from = join(project, 'functions'), to = bundleDire
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
   })
+  placeStatements(from, to)
+}
+
+/** The statements of analyses lie beside the function that asks for them, in folders as in the source. */
+function placeStatements(from: string, to: string) {
+  const filter = (path: string) => statSync(path).isDirectory() || path.endsWith('.sql')
+  const source = join(from, 'analytics')
+  if (existsSync(source)) cpSync(source, join(to, 'analyse'), { recursive: true, filter })
 }
 
 /** Those that look for a model of the retailer's own beside their bundle. */
-const modelReaders = ['journey', 'publish', 'refold', 'timers', 'customers'] as const satisfies FunctionName[]
+const modelReaders = [
+  'journey',
+  'publish',
+  'refold',
+  'timers',
+  'customers',
+  'analyse',
+] as const satisfies FunctionName[]
 
 /** Puts a retailer's own model where the functions find it, or takes away one that was there before. */
 export function placeModel(model: ModelDefinition | null, bundles: string) {

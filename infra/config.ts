@@ -1,6 +1,7 @@
 import { findNodeAtLocation, getNodeValue, type JSONPath, parseTree } from 'jsonc-parser'
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
+import { checkedRequest } from '../functions/analytics/request.ts'
 import type { Rules } from '../functions/journey/fold-state.ts'
 import { createModel, retail } from '../functions/journey/model.ts'
 import type { ModelDefinition } from '../functions/journey/model-definition.ts'
@@ -12,6 +13,7 @@ const currencies = new Set(Intl.supportedValuesOf('currency'))
 const currencyText = 'the ISO 4217 code of a currency, such as EUR'
 const pathText = 'the path of a file, relative to cdk.json'
 const bufferText = 'a whole number of seconds from 60 to 900'
+const daysText = 'a whole number of days above 0'
 const countryText = 'the ISO 3166 code of a country, such as DE'
 
 const checkedSettings = settingsSchema.extend({
@@ -32,6 +34,19 @@ const configSchema = z.strictObject({
   parallelizationFactor: z.int().min(1).max(10).default(1),
   /** How long rows may wait before they are written into the lake; longer makes fewer and larger files. */
   lakeBufferSeconds: z.int(bufferText).min(60, bufferText).max(900, bufferText).default(300),
+  /** What is analysed every night. */
+  analysis: z
+    .strictObject({
+      /** Only what happened in so many days before. */
+      days: z.int(daysText).positive(daysText).default(365),
+      /** By the name of the analysis, such as `{ "associations": { "minSupport": 0.001 } }`. */
+      parameters: z.record(z.string(), z.unknown()).default({}),
+    })
+    .prefault({})
+    .superRefine((analysis, context) => {
+      for (const issue of checkedRequest.safeParse(analysis).error?.issues ?? [])
+        context.addIssue({ code: 'custom', path: issue.path, message: issue.message })
+    }),
   /** What becomes of data, and of the key that it is matched by, when a stack is deleted. */
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   /** The file of the retailer's own journey model; without it, the default one. */

@@ -9,10 +9,14 @@ interface Watched {
   config: Config
   lakeStream: CfnDeliveryStream
   maintenance: StateMachine
+  analysis: StateMachine
 }
 
 /** Each says what it means for whoever asks the lake, and what to do first. */
-export function createLakeAlarms(scope: Construct, { config, lakeStream, maintenance }: Watched): void {
+export function createLakeAlarms(
+  scope: Construct,
+  { config, lakeStream, maintenance, analysis }: Watched,
+): void {
   const delivery = (metricName: string, statistic: string) =>
     new Metric({
       namespace: 'AWS/Firehose',
@@ -47,6 +51,12 @@ export function createLakeAlarms(scope: Construct, { config, lakeStream, mainten
     maintenance.metricFailed({ period: Duration.minutes(5) }),
     0,
     'The lake grows and gets slower, and what was erased lies in its files longer; answers stay right. The last execution of the state machine says which statement failed and why.',
+  )
+  alarm(
+    'AnalysisFailed',
+    analysis.metricFailed({ period: Duration.minutes(5) }),
+    0,
+    'An analysis failed or was refused; what it found before stays in place and is still shown, the other analyses are new. `npm run athena -- "select * from analysis_run order by started_at desc"` says which one and why; after a fix `npm run analyse -- NAME --profile P` runs it again.',
   )
 }
 

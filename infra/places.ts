@@ -11,6 +11,8 @@ export function placesIn({ data, lakeStream, config }: Site) {
     STREAM_NAME: data.stream.streamName,
     EVENT_BUS: data.eventBus.eventBusName,
     LAKE_STREAM: lakeStream.ref,
+    LAKE_DATABASE: data.lake.database,
+    LAKE_WORK_GROUP: `omnijourney-${config.stage}`,
     HMAC_SECRET_ARN: data.hmacSecret.secretArn,
     SETTINGS: JSON.stringify(config.settings),
   }

@@ -5,7 +5,7 @@ import type { Route } from './http-api.ts'
 
 export type ApiFunction = Extract<
   FunctionName,
-  'collect' | 'customers' | 'operations' | 'quarantine' | 'campaigns'
+  'collect' | 'customers' | 'operations' | 'quarantine' | 'campaigns' | 'insights'
 >
 
 const customer = '/v1/customers/{personId}'
@@ -17,6 +17,7 @@ export function routesTo({
   operations,
   quarantine,
   campaigns,
+  insights,
 }: Record<ApiFunction, IFunction>): Route[] {
   return [
     { method: HttpMethod.POST, path: '/v1/events', handler: collect },
@@ -37,5 +38,6 @@ export function routesTo({
     { method: HttpMethod.GET, path: '/v1/campaigns', handler: campaigns },
     { method: HttpMethod.GET, path: '/v1/campaigns/{id}', handler: campaigns },
     { method: HttpMethod.PUT, path: '/v1/campaigns/{id}', handler: campaigns },
+    { method: HttpMethod.GET, path: '/v1/insights/{kind}', handler: insights },
   ]
 }

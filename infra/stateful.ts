@@ -77,7 +77,7 @@ export class Stateful extends Stack {
       globalSecondaryIndexes: [byOrder],
     })
     this.journeys = this.#table('Journeys', { globalSecondaryIndexes: [byOrder] })
-    this.insights = this.#table('Insights', {})
+    this.insights = this.#table('Insights', { timeToLiveAttribute: 'x' })
     this.quarantine = this.#quarantine()
     this.hmacSecret = this.#secret()
     this.eventBus = this.#eventBus(config.stage)

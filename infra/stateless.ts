@@ -6,6 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { acknowledgeGrants } from './acknowledged.ts'
+import { createAnalysis } from './analysis.ts'
 import { createApiFunctions } from './api-functions.ts'
 import type { FunctionName } from './build.ts'
 import { type Config, rulesOf } from './config.ts'
@@ -54,8 +55,9 @@ export class Stateless extends Stack {
     createSavedQueries(this, { database, workGroup: `omnijourney-${config.stage}` })
     const lakeStream = createLakeDelivery(this, { config, data: stateful })
     const maintenance = createLakeMaintenance(this, { config, data: stateful })
-    createLakeAlarms(this, { config, lakeStream, maintenance })
     this.#site = { scope: this, config, data: stateful, lakeStream, hmacSecret, bundles }
+    const analysis = createAnalysis(this.#site)
+    createLakeAlarms(this, { config, lakeStream, maintenance, analysis })
 
     this.#process(config)
     this.#journey()

@@ -1,4 +1,5 @@
 import { aliasesOf } from '../identity/person.ts'
+import type { SegmentsReader } from '../insights/segments.ts'
 import { emptyState, type FoldState, type Rules } from '../journey/fold-state.ts'
 import { showSummary } from '../journey/summary-view.ts'
 import type { CustomerStore } from '../store/customer.ts'
@@ -15,31 +16,40 @@ export type ProfileDeps = FoldedDeps & {
   customers: CustomerStore
   identity: Pick<IdentityStore, 'personIds'>
   journeys: JourneyStore
+  segmentsOf: SegmentsReader
   now: () => Date
 }
 
-/** A customer with what is recorded at the nodes that it was found by. */
-export type WithRecords = { customer: Customer; found: readonly NodeItems[] }
+/** A customer with what is recorded at the nodes that it was found by, and its segments. */
+export type WithRecords = {
+  customer: Customer
+  found: readonly NodeItems[]
+  segments: readonly string[]
+}
 
 /** Takes no longer than to read the customer alone. */
 export async function readWithRecords(
   asked: string,
-  { customers, audit }: ProfileDeps,
+  { customers, audit, segmentsOf }: ProfileDeps,
 ): Promise<WithRecords> {
   const found: NodeItems[] = []
+  // The last node that is read is that of the person.
+  let segments: readonly string[] = []
   const at = async (nodeId: string) => {
-    const [customer, items] = await Promise.all([customers.at(nodeId), audit.ofNode(nodeId)])
+    const read = [customers.at(nodeId), audit.ofNode(nodeId), segmentsOf(nodeId)] as const
+    const [customer, items, own] = await Promise.all(read)
     found.push(items)
+    segments = own
     return customer
   }
-  return { customer: await readCustomer(asked, { at }), found }
+  return { customer: await readCustomer(asked, { at }), found, segments }
 }
 
 /**
  * The 360° view, as far as it is served yet: one round trip for a person of one node, two for one of several. Only
  * members of a household cost further reads.
  */
-export async function showProfile({ customer, found }: WithRecords, deps: ProfileDeps) {
+export async function showProfile({ customer, found, segments }: WithRecords, deps: ProfileDeps) {
   const { person } = customer
   const [{ identifiers, evidence }, summary] = await Promise.all([
     deps.audit.records(person, found),
@@ -57,6 +67,7 @@ export async function showProfile({ customer, found }: WithRecords, deps: Profil
     loyaltyId: anchor('loyalty_id'),
     identifiers: identifiers.map(({ type, masked }) => ({ type, masked })),
     ...summary,
+    segments,
     households: await readHouseholds(evidence, deps),
   }
 }

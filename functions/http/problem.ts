@@ -15,3 +15,4 @@ export const badRequest = (detail: string): Problem => new Problem(400, 'Bad Req
 export const notFound = (detail: string): Problem => new Problem(404, 'Not Found', detail)
 export const conflict = (detail: string): Problem => new Problem(409, 'Conflict', detail)
 export const tooLarge = (detail: string): Problem => new Problem(413, 'Content Too Large', detail)
+export const tooSlow = (detail: string): Problem => new Problem(503, 'Service Unavailable', detail)

@@ -9,6 +9,7 @@ export const environment = {
   quarantineBucket: () => required('QUARANTINE_BUCKET'),
   streamName: () => required('STREAM_NAME'),
   lakeStream: () => required('LAKE_STREAM'),
+  lake: () => ({ database: required('LAKE_DATABASE'), workGroup: required('LAKE_WORK_GROUP') }),
   eventBus: () => required('EVENT_BUS'),
   hmacSecretArn: () => required('HMAC_SECRET_ARN'),
   settings: (): Settings => settingsSchema.parse(JSON.parse(required('SETTINGS'))),

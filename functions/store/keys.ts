@@ -19,6 +19,10 @@ import { createHash, createHmac } from 'node:crypto'
  * | journeys    | P#person              | generation#R#refund id    | refund or cancellation with a number            |
  * | journeys    | W#part                | time#id                   | timer: persons whose journeys may have gone quiet |
  * | insights    | K                     | campaign id               | campaign, as planned                            |
+ * | insights    | R                     | analysis                  | its latest run, whose items below are shown     |
+ * | insights    | A#run#scope␁sku       | A                         | rules that the sku is the first of, expires     |
+ * | insights    | S#run#bucket          | S                         | segments of persons, expires                    |
+ * | insights    | F#run                 | campaign id               | what a campaign brought, expires                |
  * | journeys    | M                     | D#rules key               | rules that journeys were folded by              |
  * | journeys    | M                     | R                         | how far all are folded by the rules of today    |
  *
@@ -117,6 +121,22 @@ export function timerItem(due: Date, id: string): Key {
 export const lastTimerSort = (now: Date): string => `${now.toISOString()}#${lastCharacter}`
 
 export const campaignItem = (campaignId: string): Key => ({ pk: 'K', sk: campaignId })
+
+export const latestRunItem = (analysis: string): Key => ({ pk: 'R', sk: analysis })
+/** Neither scope nor sku has a limit, and either may have any sign in it. */
+export const associationsItem = (runId: string, scope: string, sku: string): Key => ({
+  pk: `A#${runId}#${bounded(scope)}\u0001${bounded(sku)}`,
+  sk: 'A',
+})
+export const segmentsItem = (runId: string, bucket: string): Key => ({ pk: `S#${runId}#${bucket}`, sk: 'S' })
+export const campaignFiguresItem = (runId: string, campaignId: string): Key => ({
+  pk: `F#${runId}`,
+  sk: campaignId,
+})
+
+/** Persons are in buckets by the first digits of a hash, as SQL has it: `lower(to_hex(sha256(to_utf8(person_id))))`. */
+export const personBucket = (personId: string, digits: number): string =>
+  createHash('sha256').update(personId).digest('hex').slice(0, digits)
 
 export const rulesItem = (rulesKey: string): Key => ({ pk: 'M', sk: `D#${rulesKey}` })
 export const refoldProgressItem: Key = { pk: 'M', sk: 'R' }

@@ -10,7 +10,7 @@ export function figures({ execution, changed }: QueryRun, rows: number): string 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
 /** In powers of 1,000, as prices are. */
-function sizeText(bytes: number): string {
+export function sizeText(bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1)
   return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`
 }

@@ -17,17 +17,19 @@ export interface Target {
   database: string
 }
 
+type Place = Omit<Arguments, 'sql' | 'csv'>
+
 const endpointsSchema = z.object({ athena: z.string(), region: z.string() })
 
 /** What is not named is the only one of its kind that is called omnijourney. */
-export async function findTarget(given: Arguments, endpointsFile: string): Promise<Target> {
+export async function findTarget(given: Place, endpointsFile: string): Promise<Target> {
   const client = await (given.profile === undefined ? localClient(endpointsFile) : remoteClient(given))
   const workGroup = given.workGroup ?? (await findWorkGroup(client))
   const database = given.database ?? (await findDatabase(client, workGroup))
   return { client, workGroup, database }
 }
 
-async function remoteClient({ profile, region }: Arguments): Promise<AthenaClient> {
+async function remoteClient({ profile, region }: Place): Promise<AthenaClient> {
   const client = new AthenaClient({
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),

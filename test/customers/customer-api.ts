@@ -3,11 +3,13 @@ import type { Context } from 'aws-lambda'
 import { createRulesReader } from '../../functions/customers/folded.ts'
 import { customerRoutes } from '../../functions/customers/routes.ts'
 import { apiHandler } from '../../functions/http/api.ts'
+import { createSegmentsReader } from '../../functions/insights/segments.ts'
 import { retail } from '../../functions/journey/model.ts'
 import { pause } from '../../functions/runtime/clock.ts'
 import { createCustomerStore } from '../../functions/store/customer.ts'
 import { createIdentityStore } from '../../functions/store/identity.ts'
 import { createIdentityAudit } from '../../functions/store/identity-audit.ts'
+import { createInsightsStore } from '../../functions/store/insights.ts'
 import { createJourneyStore } from '../../functions/store/journeys.ts'
 import { createRulesStore } from '../../functions/store/rules.ts'
 import { createTouchpointStore } from '../../functions/store/touchpoints.ts'
@@ -26,6 +28,7 @@ export function createCustomerApi(client: DynamoDBClient, now: () => Date) {
       customers: createCustomerStore(table('identity'), table('journeys')),
       journeys: createJourneyStore(table('journeys')),
       touchpoints: createTouchpointStore(table('touchpoints')),
+      segmentsOf: createSegmentsReader({ store: createInsightsStore(table('insights')), now }),
       now,
       lookups: () => Promise.reject(new Error('nobody is looked up here')),
     }),
@@ -40,7 +43,7 @@ export function createCustomerApi(client: DynamoDBClient, now: () => Date) {
   }
 }
 
-const context: Context = {
+export const context: Context = {
   callbackWaitsForEmptyEventLoop: false,
   functionName: 'customers',
   functionVersion: '1',

@@ -1,5 +1,9 @@
+import { Readable } from 'node:stream'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { pause } from '../../functions/runtime/clock.ts'
+import { putParts, segmentsPart } from '../../functions/store/insight-items.ts'
+import { createInsightsStore } from '../../functions/store/insights.ts'
 import { createHistoryWriter, endOf } from '../bench/customer-history.ts'
 import { createSimulatedDynamoDB } from '../simulation/dynamodb.ts'
 import { shapes } from '../simulation/shapes.ts'
@@ -11,6 +15,7 @@ const viewSchema = z.object({
   aliases: z.array(z.string()),
   touchpointCount: z.number(),
   identifiers: z.array(z.object({ type: z.string() })),
+  segments: z.array(z.string()),
 })
 const view = 'GET /v1/customers/{personId}'
 
@@ -18,7 +23,16 @@ describe('a customer is read in as few round trips as can be', () => {
   const history = { name: 'bought', length: 120, buysEvery: 10, nodes: 1 }
   const trips = createTrips()
   const client = createSimulatedDynamoDB({ tables: shapes, admission: trips.admission }).client('test')
-  const ask = createCustomerApi(client, () => endOf(history))
+  let minutes = 0
+  const ask = createCustomerApi(client, () => new Date(endOf(history).getTime() + minutes * 60_000))
+  const showSegments = async (segments: [personId: string, segment: string][]) => {
+    const insights = { client, name: 'insights', pause }
+    const times = { from: '', to: '', startedAt: '', finishedAt: '' }
+    const run = { runId: 'R', ...times, parameters: {}, bytesScanned: 0, bucketDigits: 0 }
+    const part = segmentsPart('R', '', Object.fromEntries(segments))
+    await putParts(insights, Readable.from([part]), endOf(history))
+    await createInsightsStore(insights).show('segments', run)
+  }
   const read = async (route: string, personId: string) => {
     const before = trips.count()
     const { body } = await ask(route, personId)
@@ -32,6 +46,10 @@ describe('a customer is read in as few round trips as can be', () => {
       const { aliases } = viewSchema.parse(JSON.parse((await read(view, personId)).body))
       persons.push({ nodes, personId, aliases })
     }
+    await showSegments(persons.map(({ personId }) => [personId, 'loyal']))
+    // Which run is the latest one is remembered for a minute, also that there is none.
+    minutes = 1
+    await read(view, personOf(1).personId)
   })
   const personOf = (nodes: number) => {
     const person = persons.find((one) => one.nodes === nodes)
@@ -47,8 +65,8 @@ describe('a customer is read in as few round trips as can be', () => {
     const { personId } = personOf(nodes)
     const found = await read(view, personId)
     expect(found.trips).toBe(expected)
-    const { touchpointCount, identifiers } = viewSchema.parse(JSON.parse(found.body))
-    expect([touchpointCount, identifiers.length]).toEqual([history.length, 5 * nodes])
+    const { touchpointCount, identifiers, segments } = viewSchema.parse(JSON.parse(found.body))
+    expect([touchpointCount, identifiers.length, segments]).toEqual([history.length, 5 * nodes, ['loyal']])
   })
 
   it.each([

@@ -13,7 +13,7 @@ test('a model lies beside the bundles of the functions that fold and tell, until
   const read = () => functionNames.filter((name) => existsSync(join(bundles, name, 'model.json')))
 
   placeModel(travelFile, bundles)
-  expect(read()).toEqual(['journey', 'publish', 'refold', 'timers', 'customers'])
+  expect(read()).toEqual(['journey', 'publish', 'refold', 'timers', 'customers', 'analyse'])
   const text = readFileSync(join(bundles, 'journey', 'model.json'), 'utf8')
   placeModel(travelFile, bundles)
   expect(readFileSync(join(bundles, 'journey', 'model.json'), 'utf8')).toBe(text)

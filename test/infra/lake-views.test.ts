@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { analysisViews } from '../../functions/analytics/views.ts'
 import { createModel } from '../../functions/journey/model.ts'
 import { retailDefinition } from '../../functions/journey/retail.ts'
 import { namedQueries } from '../../functions/lake/queries.ts'
@@ -41,10 +42,11 @@ const views = Object.values(stateless.findResources('AWS::Glue::Table')).map(({ 
 })
 
 describe('the views of the lake', () => {
-  it('are one for each text', () => {
+  it('are one for each text, and those of analyses', () => {
     const files = readdirSync(join(import.meta.dirname, '..', '..', 'functions', 'lake', 'views'))
-    expect(views.map(({ name }) => `${name}.sql`).sort()).toEqual(files.sort())
-    expect(views.map(({ name }) => name).sort()).toEqual(lakeViews.map(({ name }) => name).sort())
+    expect(lakeViews.map(({ name }) => `${name}.sql`).sort()).toEqual(files.sort())
+    const all = [...lakeViews, ...analysisViews]
+    expect(views.map(({ name }) => name).sort()).toEqual(all.map(({ name }) => name).sort())
   })
 
   it('have the same columns for Glue and for Athena', () => {

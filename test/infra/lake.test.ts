@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { analysisTables } from '../../functions/analytics/tables.ts'
 import { lakeTables } from '../../functions/lake/tables.ts'
 import { synthesize } from './synthesized.ts'
 
@@ -35,7 +36,7 @@ const tableSchema = z.object({
               Fields: z.array(z.object({ FieldId: z.int(), Transform: z.string(), SourceId: z.int() })),
             })
             .optional(),
-          WriteOrder: z.object({ Fields: z.array(z.object({ SourceId: z.int() })) }),
+          WriteOrder: z.object({ Fields: z.array(z.object({ SourceId: z.int() })) }).optional(),
           Properties: z.record(z.string(), z.string()),
         }),
       }),
@@ -63,7 +64,8 @@ function idsOf({ Id, Name, Type }: Column): [string, number][] {
 
 describe('the tables of the lake', () => {
   test('are made without tableInput, which destroys them', () => {
-    expect(tables.map(({ name }) => name)).toEqual(lakeTables.map(({ name }) => name))
+    const all = [...lakeTables, ...analysisTables]
+    expect(tables.map(({ name }) => name)).toEqual(all.map(({ name }) => name))
     stateful.allResourcesProperties('AWS::Glue::Table', { TableInput: Match.absent() })
   })
 
@@ -93,8 +95,18 @@ describe('the tables of the lake', () => {
     const idOf = (column: string) => table?.Schema.Fields.find(({ Name }) => Name === column)?.Id
     const days = day === null ? undefined : [{ FieldId: 1000, Transform: 'day', SourceId: idOf(day) }]
     expect(table?.PartitionSpec?.Fields).toEqual(days)
-    expect(table?.WriteOrder.Fields).toEqual([{ SourceId: idOf(sorted) }])
+    expect(table?.WriteOrder?.Fields).toEqual([{ SourceId: idOf(sorted) }])
     expect(JSON.stringify(table?.Location)).toContain(`/tables/${name}"`)
+  })
+
+  test('of analyses lie by run, so that one goes without rewriting others', () => {
+    for (const { name } of analysisTables.filter((one) => one.name !== 'analysis_run')) {
+      const { Schema, PartitionSpec, WriteOrder } = tables.find((found) => found.name === name) ?? {}
+      const [run] = Schema?.Fields ?? []
+      expect(run?.Name).toBe('run_id')
+      expect(PartitionSpec?.Fields).toEqual([{ FieldId: 1000, Transform: 'identity', SourceId: run?.Id }])
+      expect(WriteOrder).toBeUndefined()
+    }
   })
 
   test('say what they are, and are not dropped with the stack', () => {
@@ -196,7 +208,7 @@ describe('the delivery to the lake', () => {
           BufferingHints: { IntervalInSeconds: 900, SizeInMBs: 128 },
           RetryOptions: { DurationInSeconds: 7200 },
           s3BackupMode: 'FailedDataOnly',
-          DestinationTableConfigurationList: tables.map(({ name }) => ({
+          DestinationTableConfigurationList: lakeTables.map(({ name }) => ({
             DestinationDatabaseName: 'omnijourney_trial',
             DestinationTableName: name,
             S3ErrorOutputPrefix: `errors/${name}/`,

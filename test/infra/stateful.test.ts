@@ -29,11 +29,11 @@ describe('the stateful stack', () => {
     })
   })
 
-  test('expires touchpoints of nobody, but never an identity or a journey', () => {
+  test('expires touchpoints of nobody and what analyses found, but never an identity or a journey', () => {
     const expiring = stateful.findResources('AWS::DynamoDB::GlobalTable', {
       Properties: { TimeToLiveSpecification: { AttributeName: 'x', Enabled: true } },
     })
-    expect(Object.keys(expiring).map((id) => id.replace(/.{8}$/, ''))).toEqual(['Touchpoints'])
+    expect(Object.keys(expiring).map((id) => id.replace(/.{8}$/, ''))).toEqual(['Touchpoints', 'Insights'])
   })
 
   test('finds identities by node', () => {

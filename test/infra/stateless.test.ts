@@ -69,9 +69,13 @@ describe('the stateless stack', () => {
       'customers',
       29,
       512,
-      ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'HMAC_SECRET_ARN', 'SETTINGS'],
+      [
+        ...['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'INSIGHTS_TABLE'],
+        ...['HMAC_SECRET_ARN', 'SETTINGS'],
+      ],
     ],
     ['campaigns', 29, 512, ['INSIGHTS_TABLE']],
+    ['insights', 29, 512, ['INSIGHTS_TABLE', 'LAKE_DATABASE', 'LAKE_WORK_GROUP']],
     ['quarantine', 29, 512, ['TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET']],
     ['collect', 29, 512, ['TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET', 'STREAM_NAME', 'SETTINGS']],
   ])('%s knows only the places that it needs', (name, timeout, memory, places) => {
@@ -205,6 +209,7 @@ describe('the stateless stack', () => {
       'GET /v1/customers/{personId}/merges',
       'GET /v1/customers/{personId}/orders',
       'GET /v1/customers/{personId}/timeline',
+      'GET /v1/insights/{kind}',
       'GET /v1/orders/{orderId+}',
       'GET /v1/quarantine',
       'GET /v1/quarantine/{id}',
@@ -230,7 +235,7 @@ describe('the stateless stack', () => {
 
   test('gives no function more than one wildcard resource, that of X-Ray', () => {
     for (const [id, policy] of Object.entries(stateless.findResources('AWS::IAM::Policy'))) {
-      if (/^(LakeStream|LakeMaintenance|SchedulerRole)/.test(id)) continue
+      if (/^(LakeStream|LakeMaintenance|AnalysisRole|SchedulerRole)/.test(id)) continue
       const { Statement } = policySchema.parse(policy).Properties.PolicyDocument
       const anywhere = Statement.filter(({ Resource }) => JSON.stringify(Resource).includes('"*"'))
       expect(anywhere.flatMap(({ Action }) => Action)).toEqual([
@@ -240,10 +245,9 @@ describe('the stateless stack', () => {
     }
   })
 
-  test.each(['Customers', 'Quarantine'])('%s cannot write', (name) => {
-    const actions = ['Identity', 'Touchpoints', 'Journeys', 'Quarantine'].flatMap((table) =>
-      actionsOf(name, table),
-    )
+  test.each(['Customers', 'Quarantine', 'Insights'])('%s cannot write', (name) => {
+    const places = ['Identity', 'Touchpoints', 'Journeys', 'Insights', 'Quarantine']
+    const actions = places.flatMap((table) => actionsOf(name, table))
     expect(actions.length).toBeGreaterThan(0)
     expect(actions.filter((action) => /Put|Update|Delete|Write|PartiQL(Insert|Update)/.test(action))).toEqual(
       [],

@@ -1,0 +1,46 @@
+import { Stack } from 'aws-cdk-lib'
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { lakePrefixes } from './lake.ts'
+import type { Stateful } from './stateful.ts'
+
+interface Access {
+  data: Stateful
+  /** The only one whose queries it sees. */
+  workGroup: string
+  /** Whether it may also change the rows of tables. */
+  writes: boolean
+}
+
+/** What Athena does for whoever asks it, it does with the rights of the asker. */
+export function allowQueries(grantee: IGrantable, { data, workGroup, writes }: Access): void {
+  const { key, lake } = data
+  const stack = Stack.of(key)
+  const arn = (service: string, resource: string) => stack.formatArn({ service, resource })
+  const allow = (actions: string[], resources: string[]) =>
+    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }))
+  allow(
+    [
+      'athena:StartQueryExecution',
+      'athena:GetQueryExecution',
+      'athena:GetQueryResults',
+      'athena:StopQueryExecution',
+    ],
+    [arn('athena', `workgroup/${workGroup}`)],
+  )
+  allow(
+    ['glue:GetDatabase', 'glue:GetTable', ...(writes ? ['glue:UpdateTable'] : [])],
+    [
+      arn('glue', 'catalog'),
+      arn('glue', `database/${lake.database}`),
+      arn('glue', `table/${lake.database}/*`),
+    ],
+  )
+  const [tables, results] = [lakePrefixes.tables, lakePrefixes.results].map((prefix) =>
+    lake.bucket.arnForObjects(`${prefix}*`),
+  )
+  allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], [lake.bucket.bucketArn])
+  allow(['s3:GetObject'], [tables ?? '', results ?? ''])
+  allow(['s3:PutObject', 's3:AbortMultipartUpload'], [results ?? '', ...(writes ? [tables ?? ''] : [])])
+  if (writes) allow(['s3:DeleteObject'], [tables ?? ''])
+  key.grantEncryptDecrypt(grantee)
+}
