@@ -82,6 +82,7 @@ function ask(script: string, given: string[], input: string): unknown {
     input,
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
+    // Both tell of much that is no error.
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   return JSON.parse(answer)
@@ -99,7 +100,9 @@ async function ownFigures(lake: JourneyLake, minSupport: number) {
   }
   const startedMs = performance.now()
   const parameters = { levels: ['sku'], scopes: ['all'], minSupport, minConfidence: 0, maxLength: 10 }
-  const { ending } = await runAnalysis(timed, associations, { parameters })
+  // Of its own, and later the smaller the support is: the latest one is counted.
+  const runId = `${1 / minSupport}`.padStart(8, '0')
+  const { ending } = await runAnalysis(timed, associations, { parameters, runId })
   const wholeMs = performance.now() - startedMs
   if (ending.status !== 'succeeded') throw new Error(String(ending.reason))
   const [counts] = await lake.table(`

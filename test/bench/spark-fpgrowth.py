@@ -12,7 +12,12 @@ from pyspark.sql import SparkSession
 
 min_support = float(sys.argv[1])
 began = time.perf_counter()
-spark = SparkSession.builder.master("local[*]").config("spark.driver.memory", "4g").getOrCreate()
+settings = {
+    "spark.driver.memory": "4g",
+    # A tree of long baskets is written by recursion, for which the default is too small.
+    "spark.driver.extraJavaOptions": "-Xss64m",
+}
+spark = SparkSession.builder.master("local[*]").config(map=settings).getOrCreate()
 spark.sparkContext.setLogLevel("ERROR")
 baskets = [(sorted(set(json.loads(line))),) for line in sys.stdin]
 table = spark.createDataFrame(baskets, ["items"]).cache()

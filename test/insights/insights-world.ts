@@ -43,13 +43,23 @@ export async function startInsightsWorld() {
   const table = tableOf(server.client)
   const read = createLakeReader(lake.athena, { database, workGroup })
   const store = createInsightsStore(table)
+  const insert = (name: string, rows: readonly ResultRow[]) => lake.query(insertText(name, rows))
+  const refreshed = (...runs: EndedRun[]) => refresh({ runs }, { read, store, table, now: () => new Date() })
   return {
     lake,
     store,
     table,
-    read,
-    insert: (name: string, rows: readonly ResultRow[]) => lake.query(insertText(name, rows)),
-    refresh: (...runs: EndedRun[]) => refresh({ runs }, { read, store, table, now: () => new Date() }),
+    insert,
+    refresh: refreshed,
+    /** A run of an analysis that found these rows. */
+    async found(analysis: string, name: string, run_id: string, rows: readonly ResultRow[]) {
+      await insert(
+        name,
+        rows.map((row) => ({ run_id, ...row })),
+      )
+      await insert('analysis_run', [recorded(analysis, run_id)])
+      await refreshed(ended(analysis, run_id))
+    },
     /** Ends after so many requests to DynamoDB. */
     async refreshKilledAfter(requests: number, ...runs: EndedRun[]) {
       const client = new DynamoDBClient({ ...server.settings, maxAttempts: 1 })
