@@ -172,7 +172,7 @@ function definitionOf({ analyse, refresh, workGroup, database }: Parts) {
         Choices: [{ Variable: '$.failed[0]', IsPresent: true, Next: 'Failed' }],
         Default: 'Done',
       },
-      Failed: { Type: 'Fail', Error: 'AnalysisFailed', CausePath: 'States.JsonToString($.failed)' },
+      Failed: { Type: 'Fail', Error: 'AnalysisFailed', CausePath: '$.cause' },
       Done: { Type: 'Succeed' },
     },
   }

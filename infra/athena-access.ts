@@ -27,6 +27,8 @@ export function allowQueries(grantee: IGrantable, { data, workGroup, writes }: A
     ],
     [arn('athena', `workgroup/${workGroup}`)],
   )
+  // A step of a state machine looks at it before the query starts.
+  allow(['athena:GetDataCatalog'], [arn('athena', 'datacatalog/AwsDataCatalog')])
   allow(
     ['glue:GetDatabase', 'glue:GetTable', ...(writes ? ['glue:UpdateTable'] : [])],
     [

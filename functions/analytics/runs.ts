@@ -1,5 +1,7 @@
 import { field } from '../lake/column.ts'
 import type { LakeTable } from '../lake/table.ts'
+import { column } from '../lake/view.ts'
+import type { AnalysisView } from './analysis.ts'
 
 export const analysisRun: LakeTable = {
   name: 'analysis_run',
@@ -20,4 +22,47 @@ export const analysisRun: LakeTable = {
     field(11, 'reason', 'string', 'Why it did not succeed'),
     field(12, 'query_count', 'long', 'Its statements; Athena charges at least 10 MB for each that reads'),
   ],
+}
+
+/** For a dollar Athena reads so much (list price of US East, $5 for a terabyte), and it counts at least so much for a query. */
+const [bytesForDollar, leastBytes] = ['2e11', '10000000'] as const
+
+/** With what they took: for who looks after them. */
+export const analysisHistory: AnalysisView = {
+  name: 'analysis_history',
+  comment: 'Runs of analyses with what they took, and what that costs in Athena',
+  columns: [
+    column('run_id', 'varchar', 'Sorts by time'),
+    column('analysis', 'varchar', 'As in npm run analyse'),
+    column('status', 'varchar', 'succeeded, refused or failed'),
+    column('reason', 'varchar', 'Why it did not succeed'),
+    column('started_at', 'timestamp(6)', 'UTC'),
+    column('seconds', 'double', 'Until it had ended'),
+    column('row_count', 'bigint', 'Rows of the results'),
+    column('query_count', 'bigint', 'Its statements'),
+    column('bytes_scanned', 'bigint', 'Read by them'),
+    column(
+      'most_dollars',
+      'double',
+      'At most, by the list price of US East: at least 10 MB are charged for a query that reads',
+    ),
+    column('from_time', 'timestamp(6)', 'What happened from here on counted, UTC'),
+    column('to_time', 'timestamp(6)', 'What happened before this counted, UTC'),
+    column('parameters', 'varchar', 'JSON'),
+  ],
+  sql: () => `select
+  run_id,
+  analysis,
+  status,
+  reason,
+  started_at,
+  date_diff('millisecond', started_at, finished_at) / 1e3 as seconds,
+  row_count,
+  query_count,
+  bytes_scanned,
+  greatest(bytes_scanned, query_count * ${leastBytes}) / ${bytesForDollar} as most_dollars,
+  from_time,
+  to_time,
+  parameters
+from ${analysisRun.name}`,
 }

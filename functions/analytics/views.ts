@@ -3,14 +3,17 @@ import type { LakeTable } from '../lake/table.ts'
 import { column } from '../lake/view.ts'
 import { analyses } from './analyses.ts'
 import type { Analysis, AnalysisView } from './analysis.ts'
-import { analysisRun } from './runs.ts'
+import { analysisHistory, analysisRun } from './runs.ts'
 import { literalText } from './statement.ts'
 
 /** For each result its latest run, and what analyses show beside. */
-export const analysisViews: readonly AnalysisView[] = analyses.flatMap((analysis) => [
-  ...analysis.results.map((result) => latestOf(analysis, result)),
-  ...analysis.views,
-])
+export const analysisViews: readonly AnalysisView[] = [
+  analysisHistory,
+  ...analyses.flatMap((analysis) => [
+    ...analysis.results.map((result) => latestOf(analysis, result)),
+    ...analysis.views,
+  ]),
+]
 
 function latestOf({ name: analysis }: Analysis, { name, comment, fields }: LakeTable): AnalysisView {
   const names = fields.map((field) => field.name).join(', ')

@@ -42,6 +42,8 @@ export interface Refreshed {
     outcome: 'shown' | 'older'
   }[]
   failed: { analysis: string; reason: string | null }[]
+  /** Of those, for whoever looks at the execution. */
+  cause: string
 }
 
 /**
@@ -56,7 +58,11 @@ export async function refresh(
   const refreshed: Refreshed['runs'] = []
   for (const run of succeeded) refreshed.push(await bring(run, deps))
   const failed = runs.filter(({ status }) => status !== 'succeeded')
-  return { runs: refreshed, failed: failed.map(({ analysis, reason }) => ({ analysis, reason })) }
+  return {
+    runs: refreshed,
+    failed: failed.map(({ analysis, reason }) => ({ analysis, reason })),
+    cause: failed.map(({ analysis, status, reason }) => `${analysis} ${status}: ${reason}`).join('; '),
+  }
 }
 
 async function bring(ended: EndedRun, { read, store, table, now }: RefreshDeps) {

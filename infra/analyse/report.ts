@@ -6,10 +6,6 @@ import { createTable } from '../athena/table.ts'
 import type { Target } from '../athena/target.ts'
 import type { EndedRun } from './execution.ts'
 
-/** List price of Athena, US East (N. Virginia), for bytes scanned; test/bench/prices.ts has its source and date. */
-const dollarsPerByte = 5e-12
-/** Athena charges at least so much for each query that reads. */
-const leastBytes = 10_000_000
 const shownRows = 20
 
 /** What a run came to and its first rows, for eyes. */
@@ -22,10 +18,9 @@ export async function reportOf(
   const id = literalText(run.runId)
   const [result] = analysis.results
   if (!result) return []
-  const figures = await ask(`select row_count, query_count, date_diff('millisecond', started_at, finished_at)
-    from analysis_run where run_id = ${id} and analysis = ${literalText(analysis.name)}`)
-  const [[rows, queries, milliseconds] = []] = await firstPage(figures)
-  const charged = Math.max(run.bytesScanned, Number(queries) * leastBytes)
+  const figures = await ask(`select row_count, query_count, seconds, bytes_scanned, most_dollars
+    from analysis_history where run_id = ${id} and analysis = ${literalText(analysis.name)}`)
+  const [[rows, queries, seconds, bytes, dollars] = []] = await firstPage(figures)
   const columns = result.fields.map(({ name }) => name).filter((name) => name !== 'run_id')
   const found = await ask(`select ${columns.join(', ')} from ${result.name} where run_id = ${id}
     order by ${analysis.order} limit ${shownRows}`)
@@ -34,7 +29,7 @@ export async function reportOf(
   )
   const table = createTable(found.columns, page)
   return [
-    `${rows} rows, ${queries} queries, ${(Number(milliseconds) / 1000).toFixed(1)} s, ${sizeText(run.bytesScanned)} scanned: at most $${(charged * dollarsPerByte).toFixed(4)} in Athena`,
+    `${rows} rows, ${queries} queries, ${Number(seconds).toFixed(1)} s, ${sizeText(Number(bytes))} scanned: at most $${Number(dollars).toFixed(4)} in Athena`,
     ...table.head,
     ...table.lines(page),
     `all: npm run athena -- "select * from latest_${result.name}"`,

@@ -3,7 +3,7 @@ import { createLakeReader } from '../../functions/insights/lake.ts'
 import { refresh } from '../../functions/insights/refresh.ts'
 import { pause } from '../../functions/runtime/clock.ts'
 import { createInsightsStore } from '../../functions/store/insights.ts'
-import { database, workGroup } from '../infra/local/lake/lake-resources.ts'
+import { database, lakeResources, workGroup } from '../infra/local/lake/lake-resources.ts'
 import { startLake, startPlace } from '../infra/local/lake/local-lake.ts'
 import { startDynoxide } from '../simulation/dynoxide.ts'
 import { shapes } from '../simulation/shapes.ts'
@@ -34,9 +34,9 @@ export const recorded = (analysis: string, run_id: string): ResultRow => ({
 })
 
 /** A lake with the tables of analyses, and a DynamoDB with the table of insights. */
-export async function startInsightsWorld() {
+export async function startInsightsWorld(resources = lakeResources()) {
   const place = await startPlace()
-  const lake = await startLake(place)
+  const lake = await startLake(place, resources)
   const server = await startDynoxide()
   await server.createTable('insights', shapes.insights)
   const tableOf = (client: DynamoDBClient) => ({ client, name: 'insights', pause })

@@ -41,6 +41,7 @@ describe.skipIf(!hasDynoxide)('what runs have found is brought to where it is re
         { analysis: 'paths', reason: 'the table is not there' },
         { analysis: 'attribution', reason: 'at most 4' },
       ],
+      cause: 'paths failed: the table is not there; attribution refused: at most 4',
     })
     const { status: _, reason: __, analysis: ___, ...run } = ended('segments', first)
     expect(await runOf('segments')).toEqual({

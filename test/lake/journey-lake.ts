@@ -28,7 +28,8 @@ function viewOf({ name, columns, sql = () => viewText(name, rules) }: LakeView &
   }
 }
 
-const resources = () => lakeResources({ views: [...lakeViews, ...analysisViews].map((view) => viewOf(view)) })
+/** The lake with all that the stacks put into it. */
+export const resources = () => lakeResources({ views: [...lakeViews, ...analysisViews].map((view) => viewOf(view)) })
 
 /** Firehose takes no more at once. */
 const recordsAtOnce = 500
