@@ -29,7 +29,8 @@ function viewOf({ name, columns, sql = () => viewText(name, rules) }: LakeView &
 }
 
 /** The lake with all that the stacks put into it. */
-export const resources = () => lakeResources({ views: [...lakeViews, ...analysisViews].map((view) => viewOf(view)) })
+export const resources = () =>
+  lakeResources({ views: [...lakeViews, ...analysisViews].map((view) => viewOf(view)) })
 
 /** Firehose takes no more at once. */
 const recordsAtOnce = 500

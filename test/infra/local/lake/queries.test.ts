@@ -9,6 +9,7 @@ import {
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { analysisTables } from '../../../../functions/analytics/tables.ts'
 import { lakeTables } from '../../../../functions/lake/tables.ts'
 import { database, workGroup } from './lake-resources.ts'
 import { type Lake, type Place, startLake, startPlace } from './local-lake.ts'
@@ -215,7 +216,7 @@ describe('the catalog', () => {
       Comment: 'When it happened, UTC',
     })
     const { TableMetadataList } = await lake.athena.send(new ListTableMetadataCommand(inDatabase))
-    expect(TableMetadataList).toHaveLength(lakeTables.length + 1)
+    expect(TableMetadataList).toHaveLength(lakeTables.length + analysisTables.length + 1)
     expect(await lake.athena.send(new GetDataCatalogCommand({ Name: 'AwsDataCatalog' }))).toMatchObject({
       DataCatalog: { Name: 'AwsDataCatalog', Type: 'GLUE' },
     })
