@@ -1,31 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { createReadStream, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { createGunzip } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { associations } from '../../functions/analytics/associations/analysis.ts'
-import { type Invoice, readInvoices } from '../../infra/replay/online-retail.ts'
 import { type JourneyLake, startJourneyLake } from '../lake/journey-lake.ts'
-import { touchpointRowOf } from '../lake/journey-truth.ts'
+import { hasOnlineRetail, onlineRetailRows } from '../lake/online-retail-rows.ts'
 import { runAnalysis } from './run-analysis.ts'
 
-const shared = process.env.OMNIJOURNEY_SHARED ?? join(import.meta.dirname, '..', '..', '..', 'shared')
-const dataset = join(shared, 'data', 'online-retail', 'online_retail.csv.gz')
 const python = process.env.OMNIJOURNEY_PYTHON ?? ''
 const script = join(import.meta.dirname, 'associations-reference.py')
-
-/** Two corrections of bad debt have negative prices: they are no valid events. */
-const isValid = ({ id }: Invoice) => id !== 'A563186' && id !== 'A563187'
-
-function rowOf({ identifiers: [customer] = [], ...event }: Invoice) {
-  return touchpointRowOf({
-    ...event,
-    time: new Date(event.time).toISOString(),
-    nodeId: customer?.value ?? '',
-    fingerprint: '',
-  })
-}
 
 const maybe = z.number().nullable()
 const answerSchema = z.object({
@@ -65,14 +48,13 @@ print(json.dumps([float(hypergeom.sf(k - 1, N, a, c)) for k, a, c, N in json.loa
 `
 
 // Skipped where the data set is missing, or OMNIJOURNEY_PYTHON names no interpreter with mlxtend.
-describe.runIf(existsSync(dataset) && python !== '')('Online Retail, beside mlxtend', () => {
+describe.runIf(hasOnlineRetail && python !== '')('Online Retail, beside mlxtend', () => {
   let lake: JourneyLake
   let baskets: string[][]
 
   beforeAll(async () => {
     lake = await startJourneyLake()
-    const invoices = await readInvoices(createReadStream(dataset).pipe(createGunzip()))
-    await lake.hold(invoices.filter(isValid).map(rowOf))
+    await lake.hold(await onlineRetailRows())
     const rows = await lake.table(
       `select array_join(array_agg(distinct sku), '|') as skus
       from order_line where line_type = 'item' and net_quantity > 0 and sku is not null group by order_key`,
