@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { analyses } from '../../functions/analytics/analyses.ts'
+import { runsOf } from '../../functions/analytics/request.ts'
+import { nextStatement } from '../../functions/analytics/run.ts'
+import { analysisViews } from '../../functions/analytics/views.ts'
 import { retail } from '../../functions/journey/model.ts'
 import { viewText } from '../../functions/lake/view-text.ts'
 
@@ -41,7 +45,21 @@ it.each(files)('%s is SQL of Trino', (file) => {
   const [, view] = /^lake\/views\/(.*)\.sql$/.exec(file) ?? []
   const rules = { model: retail, currency: 'EUR' }
   const sql = view === undefined ? readFileSync(join(functions, file), 'utf8') : viewText(view, rules)
-  expect(problems(sql)).toEqual([])
+  // A literal stands wherever a run puts one.
+  expect(problems(sql.replaceAll(/\{\{\w+\}\}/g, '1'))).toEqual([])
+})
+
+it.each(analysisViews)('the view $name is SQL of Trino', ({ sql }) => {
+  expect(problems(sql())).toEqual([])
+})
+
+it.each(analyses)('what records the end of $name is SQL of Trino', async (analysis) => {
+  const [run] = runsOf({ analyses: [analysis.name] }, { name: 'a', startedAt: '2026-11-23T00:00:00.000Z' })
+  if (!run) throw new Error('there is a run')
+  const ended = { ...run, ending: { status: 'failed', reason: "it's" } } as const
+  const answerTo = () => ({ rows: async () => [] })
+  const next = await nextStatement(analysis, ended, { answerTo, model: retail, now: new Date() })
+  expect(problems(next?.sql ?? '')).toEqual([])
 })
 
 it.each([
