@@ -89,7 +89,7 @@ it('says what it changed, and what there is', async () => {
   expect((await query('describe identity_map')).stdout).toMatch(
     /^col_name +data_type +comment\n.*\nnode_id +string +What/,
   )
-  expect((await query('show tables')).stdout).toMatch(/^tab_name\n─+\ncampaign_log\nevery_type\n/)
+  expect((await query('show tables')).stdout).toMatch(/^tab_name\n─+\nanalysis_run\nassociation_rule\n/)
 })
 
 it('reads SQL from a file or a pipe', async () => {
