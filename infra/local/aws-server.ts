@@ -18,6 +18,8 @@ export async function serveAws(port: number, operations: AwsOperations) {
     const { status, body } = await answer(request, operations)
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body))
   })
+  // Who is busy for a while must not find a connection closed that it just begins to use.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)

@@ -47,6 +47,8 @@ export async function serveHttpApi(options: HttpApiOptions) {
       () => send(response, failed),
     )
   })
+  // A connection that a client has kept must not be closed just as it is used again.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, host, resolve)
