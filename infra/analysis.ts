@@ -1,15 +1,16 @@
-import { Aws, Duration, RemovalPolicy, Stack, TimeZone, Validations } from 'aws-cdk-lib'
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Aws, Duration, Stack, TimeZone, Validations } from 'aws-cdk-lib'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets'
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
 import type { AnalysisRequest } from '../functions/analytics/request.ts'
-import { allowQueries } from './athena-access.ts'
+import { allowAnswers, allowQueries } from './athena-access.ts'
 import type { Config } from './config.ts'
 import { createFunction, type Site } from './function.ts'
+import { allow, allowTable } from './grants.ts'
+import { createLogGroup } from './log-group.ts'
 
 /** Results come by the thousand rows, and mathematics over many takes its time. */
 const stepTimeout = Duration.minutes(10)
@@ -23,7 +24,7 @@ const atOnce = 3
  */
 export function createAnalysis(site: Site): StateMachine {
   const { scope, config, data } = site
-  const workGroup = `omnijourney-${config.stage}`
+  const workGroup = config.prefix
   const analyse = createFunction(site, 'analyse', {
     description: 'Says what is to be asked next in an analysis',
     timeout: stepTimeout,
@@ -36,9 +37,16 @@ export function createAnalysis(site: Site): StateMachine {
     memorySize: 1024,
     places: ['INSIGHTS_TABLE', 'LAKE_DATABASE', 'LAKE_WORK_GROUP', 'SETTINGS'],
   })
-  data.insights.grantReadWriteData(refresh)
-  data.insights.grant(refresh, 'dynamodb:PartiQLInsert')
-  for (const asker of [analyse, refresh]) allowQueries(asker, { data, workGroup, writes: false })
+  allowTable(
+    data,
+    { table: data.insights, grantee: refresh },
+    'BatchGetItem',
+    'Query',
+    'PutItem',
+    'PartiQLInsert',
+  )
+  allowQueries(refresh, { data, workGroup, writes: false })
+  allowAnswers(analyse, { data, workGroup })
   const role = new Role(scope, 'AnalysisRole', {
     assumedBy: new ServicePrincipal('states.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
@@ -47,14 +55,14 @@ export function createAnalysis(site: Site): StateMachine {
   allowQueries(role, { data, workGroup, writes: true })
   // Not grantInvoke, which would allow every version of them.
   const resources = [analyse, refresh].map(({ functionArn }) => functionArn)
-  role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }))
+  allow(role, ['lambda:InvokeFunction'], resources)
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'Log deliveries and traces are not resources that a policy could name (AWS Step Functions).',
   })
   const definition = definitionOf({ analyse, refresh, workGroup, database: data.lake.database })
   const machine = new StateMachine(scope, 'Analysis', {
-    stateMachineName: `omnijourney-${config.stage}-analysis`,
+    stateMachineName: `${config.prefix}-analysis`,
     comment: 'omnijourney: what sells together, what leads to the sale, who the customers are',
     definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(definition)),
     role,
@@ -62,10 +70,7 @@ export function createAnalysis(site: Site): StateMachine {
     logs: {
       level: LogLevel.ALL,
       includeExecutionData: false,
-      destination: new LogGroup(scope, 'AnalysisLogs', {
-        retention: RetentionDays.ONE_MONTH,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      destination: createLogGroup(scope, 'AnalysisLogs', { ...site, name: 'analysis', vended: true }),
     },
   })
   createSchedule(scope, machine, config)

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { allowQueries } from './athena-access.ts'
 import { createFunction, grantSecret, type Site } from './function.ts'
+import { allow, allowIndex, allowPut, allowTable, transactions } from './grants.ts'
 import type { ApiFunction } from './routes.ts'
 
 /** API Gateway waits no longer than 30 seconds. */
@@ -24,10 +25,9 @@ function collect(site: Site) {
     timeout: apiTimeout,
     places: ['TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET', 'STREAM_NAME', 'SETTINGS'],
   })
-  stream.grantWrite(handler)
-  touchpoints.grantWriteData(handler)
-  touchpoints.grant(handler, 'dynamodb:PartiQLInsert')
-  quarantine.grantPut(handler, 'records/*')
+  allow(handler, ['kinesis:PutRecords'], [stream.streamArn])
+  allowTable(site.data, { table: touchpoints, grantee: handler }, 'PartiQLInsert')
+  allowPut(site.data, { bucket: quarantine, grantee: handler }, 'records/')
   return handler
 }
 
@@ -45,7 +45,10 @@ function customers(site: Site) {
       'SETTINGS',
     ],
   })
-  for (const table of [identity, touchpoints, journeys, insights]) table.grantReadData(handler)
+  for (const table of [identity, touchpoints, journeys, insights])
+    allowTable(site.data, { table, grantee: handler }, 'BatchGetItem', 'Query')
+  allowIndex(handler, identity, 'byNode')
+  for (const table of [touchpoints, journeys]) allowIndex(handler, table, 'byOrder')
   grantSecret(site, handler)
   return handler
 }
@@ -57,7 +60,13 @@ function operations(site: Site) {
     timeout: apiTimeout,
     places: ['IDENTITY_TABLE', 'HMAC_SECRET_ARN', 'SETTINGS'],
   })
-  identity.grantReadWriteData(handler)
+  allowTable(
+    site.data,
+    { table: identity, grantee: handler },
+    'BatchGetItem',
+    'PartiQLUpdate',
+    ...transactions,
+  )
   grantSecret(site, handler)
   return handler
 }
@@ -69,8 +78,10 @@ function quarantine(site: Site) {
     timeout: apiTimeout,
     places: ['TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET'],
   })
-  touchpoints.grantReadData(handler)
-  quarantine.grantRead(handler)
+  allowTable(site.data, { table: touchpoints, grantee: handler }, 'BatchGetItem', 'Query')
+  // To tell an object that is not there from one that it may not have, S3 asks for the right to list.
+  allow(handler, ['s3:ListBucket'], [quarantine.bucketArn])
+  allow(handler, ['s3:GetObject'], [quarantine.arnForObjects('records/*')])
   return handler
 }
 
@@ -81,7 +92,7 @@ function campaigns(site: Site) {
     timeout: apiTimeout,
     places: ['INSIGHTS_TABLE'],
   })
-  insights.grantReadWriteData(handler)
+  allowTable(site.data, { table: insights, grantee: handler }, 'BatchGetItem', 'Query', 'UpdateItem')
   return handler
 }
 
@@ -92,7 +103,7 @@ function insights(site: Site) {
     timeout: apiTimeout,
     places: ['INSIGHTS_TABLE', 'LAKE_DATABASE', 'LAKE_WORK_GROUP'],
   })
-  data.insights.grantReadData(handler)
-  allowQueries(handler, { data, workGroup: `omnijourney-${config.stage}`, writes: false })
+  allowTable(data, { table: data.insights, grantee: handler }, 'BatchGetItem', 'Query')
+  allowQueries(handler, { data, workGroup: config.prefix, writes: false })
   return handler
 }

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { App, Validations } from 'aws-cdk-lib'
+import { App, Tags, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
+import { AnalysisStack } from './analysis-stack.ts'
 import { build, bundleDirectory, placeModel } from './build.ts'
 import { parseConfig } from './config.ts'
+import { Operations } from './operations.ts'
 import { Stateful } from './stateful.ts'
 import { Stateless } from './stateless.ts'
 
@@ -28,8 +30,16 @@ export function createApp({ context, outdir, bundles = bundleDirectory, checked 
   })
   const config = parseConfig(app.node.tryGetContext('omnijourney'), configFile(), project)
   placeModel(config.model, bundles)
-  const stateful = new Stateful(app, `omnijourney-${config.stage}-data`, { config })
-  new Stateless(app, `omnijourney-${config.stage}`, { config, stateful, bundles })
+  const { prefix, region } = config
+  const env = { ...(region && { region }) }
+  const data = new Stateful(app, `${prefix}-data`, { env, config })
+  const analysis = new AnalysisStack(app, `${prefix}-analysis`, { env, config, data, bundles })
+  const functions = new Stateless(app, prefix, { env, config, data, bundles })
+  // What is published has to have somewhere to go.
+  functions.addStackDependency(analysis)
+  new Operations(app, `${prefix}-operations`, { env, config, data, analysis, functions })
+  for (const [key, value] of Object.entries({ application: prefix, ...config.tags }))
+    Tags.of(app).add(key, value)
   if (checked) Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   return app
 }

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib'
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { IGrantable } from 'aws-cdk-lib/aws-iam'
+import { allow } from './grants.ts'
 import { lakePrefixes } from './lake.ts'
 import type { Stateful } from './stateful.ts'
 
@@ -11,14 +12,21 @@ interface Access {
   writes: boolean
 }
 
+/** Answers of what others have asked. */
+export function allowAnswers(grantee: IGrantable, { data, workGroup }: Omit<Access, 'writes'>): void {
+  const arn = Stack.of(data.key).formatArn({ service: 'athena', resource: `workgroup/${workGroup}` })
+  allow(grantee, ['athena:GetQueryResults'], [arn])
+  allow(grantee, ['s3:GetObject'], [data.lake.bucket.arnForObjects(`${lakePrefixes.results}*`)])
+  data.key.grantDecrypt(grantee)
+}
+
 /** What Athena does for whoever asks it, it does with the rights of the asker. */
 export function allowQueries(grantee: IGrantable, { data, workGroup, writes }: Access): void {
   const { key, lake } = data
   const stack = Stack.of(key)
   const arn = (service: string, resource: string) => stack.formatArn({ service, resource })
-  const allow = (actions: string[], resources: string[]) =>
-    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }))
   allow(
+    grantee,
     [
       'athena:StartQueryExecution',
       'athena:GetQueryExecution',
@@ -28,8 +36,9 @@ export function allowQueries(grantee: IGrantable, { data, workGroup, writes }: A
     [arn('athena', `workgroup/${workGroup}`)],
   )
   // A step of a state machine looks at it before the query starts.
-  allow(['athena:GetDataCatalog'], [arn('athena', 'datacatalog/AwsDataCatalog')])
+  allow(grantee, ['athena:GetDataCatalog'], [arn('athena', 'datacatalog/AwsDataCatalog')])
   allow(
+    grantee,
     ['glue:GetDatabase', 'glue:GetTable', ...(writes ? ['glue:UpdateTable'] : [])],
     [
       arn('glue', 'catalog'),
@@ -40,9 +49,17 @@ export function allowQueries(grantee: IGrantable, { data, workGroup, writes }: A
   const [tables, results] = [lakePrefixes.tables, lakePrefixes.results].map((prefix) =>
     lake.bucket.arnForObjects(`${prefix}*`),
   )
-  allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], [lake.bucket.bucketArn])
-  allow(['s3:GetObject'], [tables ?? '', results ?? ''])
-  allow(['s3:PutObject', 's3:AbortMultipartUpload'], [results ?? '', ...(writes ? [tables ?? ''] : [])])
-  if (writes) allow(['s3:DeleteObject'], [tables ?? ''])
+  allow(
+    grantee,
+    ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+    [lake.bucket.bucketArn],
+  )
+  allow(grantee, ['s3:GetObject'], [tables ?? '', results ?? ''])
+  allow(
+    grantee,
+    ['s3:PutObject', 's3:AbortMultipartUpload'],
+    [results ?? '', ...(writes ? [tables ?? ''] : [])],
+  )
+  if (writes) allow(grantee, ['s3:DeleteObject'], [tables ?? ''])
   key.grantEncryptDecrypt(grantee)
 }

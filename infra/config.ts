@@ -1,61 +1,23 @@
 import { findNodeAtLocation, getNodeValue, type JSONPath, parseTree } from 'jsonc-parser'
-import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
-import { checkedRequest } from '../functions/analytics/request.ts'
 import type { Rules } from '../functions/journey/fold-state.ts'
 import { createModel, retail } from '../functions/journey/model.ts'
 import type { ModelDefinition } from '../functions/journey/model-definition.ts'
-import { settingsSchema } from '../functions/runtime/settings.ts'
 import { readModel } from './model-file.ts'
+import { type Options, optionsSchema } from './options.ts'
 import { lineOf, problemsOf, shownPath } from './problems.ts'
+import { profiles, type Scale } from './profiles.ts'
 
-const currencies = new Set(Intl.supportedValuesOf('currency'))
-const currencyText = 'the ISO 4217 code of a currency, such as EUR'
-const pathText = 'the path of a file, relative to cdk.json'
-const bufferText = 'a whole number of seconds from 60 to 900'
-const daysText = 'a whole number of days above 0'
-const countryText = 'the ISO 3166 code of a country, such as DE'
+type Given = Pick<Options, 'name' | 'stage' | 'region' | 'tags' | 'removalPolicy' | 'profile' | 'access'> &
+  Pick<Options, 'firewall' | 'alarmEmail' | 'monthlyBudget' | 'logDays' | 'analysis' | 'settings'>
 
-const checkedSettings = settingsSchema.extend({
-  currency: settingsSchema.shape.currency.refine((code) => currencies.has(code), currencyText),
-  phoneCountry: settingsSchema.shape.phoneCountry.refine((code) => isSupportedCountry(code), countryText),
-})
-
-/** What an operator may set in cdk.json, context `omnijourney`. */
-const configSchema = z.strictObject({
-  /** Part of the stacks' names, so that one account can hold several. */
-  stage: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 small letters, digits and dashes, a letter first')
-    .default('trial'),
-  /** Each shard takes 1,000 records or 1 MiB a second. */
-  shardCount: z.int().min(1).max(500).default(1),
-  /** Above 1, order holds per partition key only. */
-  parallelizationFactor: z.int().min(1).max(10).default(1),
-  /** How long rows may wait before they are written into the lake; longer makes fewer and larger files. */
-  lakeBufferSeconds: z.int(bufferText).min(60, bufferText).max(900, bufferText).default(300),
-  /** What is analysed every night. */
-  analysis: z
-    .strictObject({
-      /** Only what happened in so many days before. */
-      days: z.int(daysText).positive(daysText).default(365),
-      /** By the name of the analysis, such as `{ "associations": { "minSupport": 0.001 } }`. */
-      parameters: z.record(z.string(), z.unknown()).default({}),
-    })
-    .prefault({})
-    .superRefine((analysis, context) => {
-      for (const issue of checkedRequest.safeParse(analysis).error?.issues ?? [])
-        context.addIssue({ code: 'custom', path: issue.path, message: issue.message })
-    }),
-  /** What becomes of data, and of the key that it is matched by, when a stack is deleted. */
-  removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
-  /** The file of the retailer's own journey model; without it, the default one. */
-  model: z.string(pathText).min(1, pathText).optional(),
-  settings: checkedSettings.prefault({}),
-})
-
-/** What an operator has set; of the model what its file says. */
-export type Config = Omit<z.infer<typeof configSchema>, 'model'> & { model: ModelDefinition | null }
+/** What an operator has set, and the profile for what was not; of the model what its file says. */
+export interface Config extends Given, Scale {
+  /** Begins the names of stacks and of what they hold, such as `omnijourney-trial`. */
+  prefix: string
+  api: Scale['api'] & { origins: string[] }
+  model: ModelDefinition | null
+}
 
 /** What journeys are folded by. */
 export const rulesOf = ({ model, settings }: Config): Rules => ({
@@ -71,9 +33,9 @@ export type ConfigFile = { name: string; text: string }
  * @throws an error that lists all that is not right: where it is, and what would be
  */
 export function parseConfig(context: unknown, file?: ConfigFile, directory = '.'): Config {
-  const parsed = configSchema.safeParse(context ?? {})
+  const parsed = optionsSchema.safeParse(context ?? {})
   const { model, ofModel, inModel } = configuredModel(context, directory)
-  if (parsed.success && ofModel.length + inModel.length === 0) return { ...parsed.data, model }
+  if (parsed.success && ofModel.length + inModel.length === 0) return configOf(parsed.data, model)
   const problems = [...problemsOf(parsed.error?.issues ?? []), ...ofModel]
   const lines = problems.map(
     ({ path, message }) =>
@@ -81,6 +43,29 @@ export function parseConfig(context: unknown, file?: ConfigFile, directory = '.'
   )
   const all = [...lines, ...inModel].map((line) => `  ${line}`)
   throw new Error(`The configuration is not valid:\n${all.join('\n')}`)
+}
+
+function configOf(options: Options, model: ModelDefinition | null): Config {
+  const { api, memory, reservedConcurrency, ...given } = options
+  const scale: Scale = profiles[options.profile]
+  return {
+    ...scale,
+    ...given,
+    stream: given.stream ?? scale.stream,
+    tables: given.tables ?? scale.tables,
+    parallelizationFactor: given.parallelizationFactor ?? scale.parallelizationFactor,
+    publishWindowSeconds: given.publishWindowSeconds ?? scale.publishWindowSeconds,
+    lakeBufferSeconds: given.lakeBufferSeconds ?? scale.lakeBufferSeconds,
+    memory: { ...scale.memory, ...memory },
+    reservedConcurrency: { ...scale.reservedConcurrency, ...reservedConcurrency },
+    api: {
+      origins: api.origins,
+      requestsPerSecond: api.requestsPerSecond ?? scale.api.requestsPerSecond,
+      burst: api.burst ?? scale.api.burst,
+    },
+    prefix: `${options.name}-${options.stage}`,
+    model,
+  }
 }
 
 const modelOption = z.object({ model: z.string().min(1) })

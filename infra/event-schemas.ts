@@ -9,9 +9,9 @@ import {
 import { eventSource } from '../functions/notify/entry.ts'
 
 /** A registry of what goes out on the event bus, from which integrators download types for their language. */
-export function createEventSchemas(scope: Construct, stage: string) {
+export function createEventSchemas(scope: Construct, prefix: string) {
   const registry = new CfnRegistry(scope, 'EventSchemas', {
-    registryName: `omnijourney-${stage}`,
+    registryName: prefix,
     description: 'omnijourney: what happens on journeys, as it goes out on the event bus',
   })
   for (const name of journeyEventNames) {

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Stream } from 'aws-cdk-lib/aws-kinesis'
 import {
   FilterCriteria,
@@ -9,6 +8,7 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
+import { allow } from './grants.ts'
 
 interface FromStream {
   stream: Stream
@@ -69,10 +69,9 @@ const delivery = (failures: Bucket) => ({
 function failedBatches(bucket: Bucket): IEventSourceDlq {
   return {
     bind(_mapping, handler) {
-      bucket.grantPut(handler, 'aws/lambda/*')
-      handler.addToRolePolicy(
-        new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
-      )
+      allow(handler, ['s3:PutObject'], [bucket.arnForObjects('aws/lambda/*')])
+      allow(handler, ['s3:ListBucket'], [bucket.bucketArn])
+      bucket.encryptionKey?.grantEncryptDecrypt(handler)
       return { destination: bucket.bucketArn }
     },
   }

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { type Duration, Validations } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose'
 import {
   Architecture,
   Code,
@@ -11,11 +10,11 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { FunctionName } from './build.ts'
 import type { Config } from './config.ts'
+import { createLogGroup } from './log-group.ts'
 import { type Place, placesIn } from './places.ts'
 import type { Stateful } from './stateful.ts'
 
@@ -24,10 +23,6 @@ export interface Site {
   scope: Construct
   config: Config
   data: Stateful
-  /** What takes the rows of the lake. */
-  lakeStream: CfnDeliveryStream
-  /** That of the data, in a form that can be granted without writing into its stack. */
-  hmacSecret: ISecret
   /** Directory of the functions' bundles. */
   bundles: string
 }
@@ -35,6 +30,7 @@ export interface Site {
 export interface FunctionOptions {
   description: string
   timeout: Duration
+  /** In MB, unless the configuration says otherwise. */
   memorySize?: number
   /** What it finds in its environment. */
   places: Place[]
@@ -42,26 +38,26 @@ export interface FunctionOptions {
 
 /** A function with a role and a log group of its own. */
 export function createFunction(site: Site, name: FunctionName, options: FunctionOptions) {
-  const { scope, bundles } = site
+  const { scope, config, bundles } = site
   const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}`
   const bundle = join(bundles, name)
   if (!existsSync(bundle)) throw new Error(`functions/${name}.ts has no bundle at ${bundle}`)
   const places = placesIn(site)
   const environment = Object.fromEntries(options.places.map((place) => [place, places[place]]))
-  const logGroup = new LogGroup(scope, `${id}Logs`, {
-    retention: RetentionDays.ONE_MONTH,
-    removalPolicy: RemovalPolicy.DESTROY,
-  })
+  const logGroup = createLogGroup(scope, `${id}Logs`, { ...site, name })
   // With a role of our own, Lambda's managed policy, which may write to any log group, is not attached.
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
   logGroup.grantWrite(role)
+  const reservedConcurrentExecutions = config.reservedConcurrency[name]
   const handler = new LambdaFunction(scope, id, {
+    functionName: functionName(config, name),
     description: options.description,
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     code: Code.fromAsset(bundle),
     handler: 'index.handler',
-    memorySize: options.memorySize ?? 512,
+    memorySize: config.memory[name] ?? options.memorySize ?? 512,
+    ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
     timeout: options.timeout,
     tracing: Tracing.ACTIVE,
     role,
@@ -81,8 +77,11 @@ export function createFunction(site: Site, name: FunctionName, options: Function
   return handler
 }
 
+/** Who looks at its metrics and logs finds it by this name. */
+export const functionName = ({ prefix }: Config, name: FunctionName): string => `${prefix}-${name}`
+
 /** Secret.grantRead on the one in the other stack would write the role into the policy of its key, a cycle. */
-export function grantSecret({ data, hmacSecret }: Site, handler: IFunction) {
-  hmacSecret.grantRead(handler)
+export function grantSecret({ data }: Site, handler: IFunction) {
+  Secret.fromSecretCompleteArn(handler, 'HmacSecret', data.hmacSecret.secretArn).grantRead(handler)
   data.key.grantDecrypt(handler)
 }

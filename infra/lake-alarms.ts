@@ -1,27 +1,23 @@
 import { Duration } from 'aws-cdk-lib'
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
-import type { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
 import type { Config } from './config.ts'
+import { lakeStreamName } from './lake-delivery.ts'
 
 interface Watched {
   config: Config
-  lakeStream: CfnDeliveryStream
   maintenance: StateMachine
   analysis: StateMachine
 }
 
 /** Each says what it means for whoever asks the lake, and what to do first. */
-export function createLakeAlarms(
-  scope: Construct,
-  { config, lakeStream, maintenance, analysis }: Watched,
-): void {
+export function createLakeAlarms(scope: Construct, { config, maintenance, analysis }: Watched): void {
   const delivery = (metricName: string, statistic: string) =>
     new Metric({
       namespace: 'AWS/Firehose',
       metricName: `DeliveryToIceberg.${metricName}`,
-      dimensionsMap: { DeliveryStreamName: lakeStream.ref },
+      dimensionsMap: { DeliveryStreamName: lakeStreamName(config) },
       statistic,
       period: Duration.minutes(5),
     })

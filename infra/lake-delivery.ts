@@ -1,18 +1,22 @@
 import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose'
-import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { LogStream } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { routingQuery } from '../functions/lake/routing.ts'
 import { lakeTables } from '../functions/lake/tables.ts'
 import type { Config } from './config.ts'
 import { lakePrefixes } from './lake.ts'
+import { createLogGroup } from './log-group.ts'
 import type { Stateful } from './stateful.ts'
 
 interface Delivery {
   config: Config
   data: Stateful
 }
+
+/** Known without a reference, so that who sends does not hang on it. */
+export const lakeStreamName = ({ prefix }: Config): string => prefix
 
 /** The longest that Firehose tries again; then rows are put under `errors/`. */
 const retrySeconds = 7200
@@ -27,9 +31,9 @@ const bufferMiB = 128
 export function createLakeDelivery(scope: Construct, { config, data }: Delivery): CfnDeliveryStream {
   const { bucket, database } = data.lake
   const role = createRole(scope, data)
-  const log = createLog(scope, role)
+  const log = createLog(scope, role, { config, data })
   const stream = new CfnDeliveryStream(scope, 'LakeStream', {
-    deliveryStreamName: `omnijourney-${config.stage}`,
+    deliveryStreamName: lakeStreamName(config),
     deliveryStreamType: 'DirectPut',
     deliveryStreamEncryptionConfigurationInput: {
       keyType: 'CUSTOMER_MANAGED_CMK',
@@ -110,11 +114,12 @@ function createRole(scope: Construct, { key, lake: { bucket, database } }: State
   return role
 }
 
-function createLog(scope: Construct, role: Role): CfnDeliveryStream.CloudWatchLoggingOptionsProperty {
-  const logGroup = new LogGroup(scope, 'LakeStreamLogs', {
-    retention: RetentionDays.ONE_MONTH,
-    removalPolicy: RemovalPolicy.DESTROY,
-  })
+function createLog(
+  scope: Construct,
+  role: Role,
+  delivery: Delivery,
+): CfnDeliveryStream.CloudWatchLoggingOptionsProperty {
+  const logGroup = createLogGroup(scope, 'LakeStreamLogs', { ...delivery, name: 'lake', vended: true })
   const { logStreamName } = new LogStream(scope, 'LakeStreamLog', {
     logGroup,
     removalPolicy: RemovalPolicy.DESTROY,

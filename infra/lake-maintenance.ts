@@ -1,6 +1,5 @@
-import { Aws, RemovalPolicy, Stack, TimeZone, Validations } from 'aws-cdk-lib'
+import { Aws, Stack, TimeZone, Validations } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets'
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
@@ -8,6 +7,7 @@ import type { Construct } from 'constructs'
 import { maintenanceStatements } from '../functions/lake/maintenance.ts'
 import { allowQueries } from './athena-access.ts'
 import type { Config } from './config.ts'
+import { createLogGroup } from './log-group.ts'
 import type { Stateful } from './stateful.ts'
 
 interface Maintenance {
@@ -17,9 +17,10 @@ interface Maintenance {
 
 /** Keeps the lake small and quick, every night: a state machine that asks Athena, statement by statement. */
 export function createLakeMaintenance(scope: Construct, { config, data }: Maintenance): StateMachine {
-  const workGroup = `omnijourney-${config.stage}`
+  const workGroup = config.prefix
   const definition = definitionOf({ workGroup, database: data.lake.database })
   const machine = new StateMachine(scope, 'LakeMaintenance', {
+    stateMachineName: `${config.prefix}-maintenance`,
     comment: 'omnijourney: keeps the lake small and quick',
     definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(definition)),
     role: createRole(scope, data, workGroup),
@@ -27,9 +28,11 @@ export function createLakeMaintenance(scope: Construct, { config, data }: Mainte
     logs: {
       level: LogLevel.ALL,
       includeExecutionData: false,
-      destination: new LogGroup(scope, 'LakeMaintenanceLogs', {
-        retention: RetentionDays.ONE_MONTH,
-        removalPolicy: RemovalPolicy.DESTROY,
+      destination: createLogGroup(scope, 'LakeMaintenanceLogs', {
+        config,
+        data,
+        name: 'maintenance',
+        vended: true,
       }),
     },
   })

@@ -4,6 +4,7 @@ import { CfnDatabase } from 'aws-cdk-lib/aws-glue'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
+import type { Config } from './config.ts'
 import { createLakeTables } from './lake-tables.ts'
 import { createPrivateBucket } from './private-bucket.ts'
 
@@ -14,8 +15,9 @@ export interface Lake {
 }
 
 export interface LakeOptions {
-  stage: string
+  config: Config
   key: Key
+  accessLogs: Bucket
   removalPolicy: RemovalPolicy
 }
 
@@ -24,9 +26,10 @@ export const lakePrefixes = { tables: 'tables/', errors: 'errors/', results: 'at
 
 /** All that happened and who it was, for questions about all customers. */
 export function createLake(scope: Construct, options: LakeOptions): Lake {
-  const { stage, key, removalPolicy } = options
+  const { config, key, accessLogs, removalPolicy } = options
   const bucket = createPrivateBucket(scope, 'Lake', {
     key,
+    accessLogs,
     removalPolicy,
     // Files of the tables go when VACUUM finds that nothing refers to them, never by their age.
     lifecycleRules: [
@@ -35,7 +38,7 @@ export function createLake(scope: Construct, options: LakeOptions): Lake {
       { prefix: lakePrefixes.results, expiration: Duration.days(7) },
     ],
   })
-  const name = `omnijourney_${stage.replaceAll('-', '_')}`
+  const name = config.prefix.replaceAll('-', '_')
   const location = bucket.s3UrlForObject(lakePrefixes.tables.replace('/', ''))
   const database = new CfnDatabase(scope, 'LakeDatabase', {
     catalogId: Aws.ACCOUNT_ID,
@@ -53,9 +56,9 @@ export function createLake(scope: Construct, options: LakeOptions): Lake {
 /** Athena takes $5 for a terabyte: no single query costs more, whatever it forgot to say. */
 const mostScannedBytes = 1_000_000_000_000
 
-function createWorkGroup(scope: Construct, bucket: Bucket, { stage, key, removalPolicy }: LakeOptions) {
+function createWorkGroup(scope: Construct, bucket: Bucket, { config, key, removalPolicy }: LakeOptions) {
   const workGroup = new CfnWorkGroup(scope, 'LakeWorkGroup', {
-    name: `omnijourney-${stage}`,
+    name: config.prefix,
     description: 'omnijourney: questions about all customers',
     // It has a history as soon as anybody has asked anything, and would stay for that.
     recursiveDeleteOption: removalPolicy === RemovalPolicy.DESTROY,

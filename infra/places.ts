@@ -1,7 +1,8 @@
 import type { Site } from './function.ts'
+import { lakeStreamName } from './lake-delivery.ts'
 
 /** What functions find in their environment; each is given only those that it names. */
-export function placesIn({ data, lakeStream, config }: Site) {
+export function placesIn({ data, config }: Site) {
   return {
     IDENTITY_TABLE: data.identity.tableName,
     TOUCHPOINTS_TABLE: data.touchpoints.tableName,
@@ -10,9 +11,9 @@ export function placesIn({ data, lakeStream, config }: Site) {
     QUARANTINE_BUCKET: data.quarantine.bucketName,
     STREAM_NAME: data.stream.streamName,
     EVENT_BUS: data.eventBus.eventBusName,
-    LAKE_STREAM: lakeStream.ref,
+    LAKE_STREAM: lakeStreamName(config),
     LAKE_DATABASE: data.lake.database,
-    LAKE_WORK_GROUP: `omnijourney-${config.stage}`,
+    LAKE_WORK_GROUP: config.prefix,
     HMAC_SECRET_ARN: data.hmacSecret.secretArn,
     SETTINGS: JSON.stringify(config.settings),
   }

@@ -1,7 +1,6 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { ArnFormat, Aws, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import {
   AttributeType,
-  Billing,
   type GlobalSecondaryIndexPropsV2,
   ProjectionType,
   StreamViewType,
@@ -17,7 +16,8 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Config } from './config.ts'
 import { createLake, type Lake } from './lake.ts'
-import { createPrivateBucket } from './private-bucket.ts'
+import { createAccessLogBucket, createPrivateBucket } from './private-bucket.ts'
+import { capacityOf, indexCapacityOf, type TableName } from './table-capacity.ts'
 
 const removalPolicies = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY } as const
 
@@ -40,19 +40,18 @@ export class Stateful extends Stack {
   readonly eventBus: EventBus
   readonly hmacSecret: Secret
   readonly key: Key
+  readonly #config: Config
   readonly #removalPolicy: RemovalPolicy
+  readonly #accessLogs: Bucket
 
-  constructor(scope: Construct, id: string, { config }: { config: Config }) {
-    super(scope, id, { description: 'omnijourney: streams, tables, lake and keys' })
+  constructor(scope: Construct, id: string, { config, ...props }: StackProps & { config: Config }) {
+    super(scope, id, { ...props, description: 'omnijourney: streams, tables, lake and keys' })
+    this.#config = config
     this.#removalPolicy = removalPolicies[config.removalPolicy]
-    this.key = new Key(this, 'Key', {
-      description: 'omnijourney: everything at rest',
-      enableKeyRotation: true,
-      removalPolicy: this.#removalPolicy,
-    })
+    this.key = this.#key()
+    this.#accessLogs = createAccessLogBucket(this, 'AccessLogs', { removalPolicy: this.#removalPolicy })
     this.stream = new Stream(this, 'Stream', {
-      streamMode: StreamMode.PROVISIONED,
-      shardCount: config.shardCount,
+      ...streamCapacity(config),
       retentionPeriod: Duration.days(7),
       encryption: StreamEncryption.KMS,
       encryptionKey: this.key,
@@ -80,35 +79,80 @@ export class Stateful extends Stack {
     this.insights = this.#table('Insights', { timeToLiveAttribute: 'x' })
     this.quarantine = this.#quarantine()
     this.hmacSecret = this.#secret()
-    this.eventBus = this.#eventBus(config.stage)
+    this.eventBus = this.#eventBus()
     this.lake = createLake(this, {
-      stage: config.stage,
+      config,
       key: this.key,
+      accessLogs: this.#accessLogs,
       removalPolicy: this.#removalPolicy,
     })
   }
 
   #table(
-    id: string,
+    id: TableName,
     shape: { timeToLiveAttribute?: string; globalSecondaryIndexes?: GlobalSecondaryIndexPropsV2[] },
   ) {
     return new TableV2(this, id, {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      billing: Billing.onDemand(),
+      ...capacityOf(this.#config.tables, id),
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: this.#removalPolicy === RemovalPolicy.RETAIN,
       encryption: encryptedWith(this.key),
       removalPolicy: this.#removalPolicy,
       ...shape,
+      ...(shape.globalSecondaryIndexes && {
+        globalSecondaryIndexes: shape.globalSecondaryIndexes.map((index) => ({
+          ...index,
+          ...indexCapacityOf(this.#config.tables, id),
+        })),
+      }),
     })
+  }
+
+  /** Of all that is at rest, logs and messages about alarms included. */
+  #key() {
+    const key = new Key(this, 'Key', {
+      description: 'omnijourney: everything at rest',
+      enableKeyRotation: true,
+      removalPolicy: this.#removalPolicy,
+    })
+    // CloudWatch Logs, "Encrypt log data": only for log groups of this account.
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`)],
+        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': this.formatArn({
+              service: 'logs',
+              resource: 'log-group',
+              resourceName: '*',
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    )
+    // Alarms and budgets write to a topic that is encrypted with it.
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: ['cloudwatch', 'budgets'].map((name) => new ServicePrincipal(`${name}.amazonaws.com`)),
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    )
+    return key
   }
 
   /** Rejected bytes under `records/`; what an event source gave up on where Lambda puts it, under `aws/lambda/`. */
   #quarantine() {
     return createPrivateBucket(this, 'Quarantine', {
       key: this.key,
+      accessLogs: this.#accessLogs,
       lifecycleRules: [
         { expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
@@ -117,9 +161,9 @@ export class Stateful extends Stack {
   }
 
   /** What happens on journeys goes out here. It keeps nothing, but others hang their rules on it. */
-  #eventBus(stage: string) {
+  #eventBus() {
     const bus = new EventBus(this, 'EventBus', {
-      eventBusName: `omnijourney-${stage}`,
+      eventBusName: this.#config.prefix,
       description: 'omnijourney: what happens on journeys',
       kmsKey: this.key,
     })
@@ -150,6 +194,11 @@ export class Stateful extends Stack {
     return secret
   }
 }
+
+const streamCapacity = ({ stream }: Config) =>
+  stream.mode === 'provisioned'
+    ? { streamMode: StreamMode.PROVISIONED, shardCount: stream.shards }
+    : { streamMode: StreamMode.ON_DEMAND }
 
 /**
  * TableV2 refuses a customer-managed key in a stack without a fixed region, although it is only replicas in

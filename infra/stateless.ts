@@ -1,30 +1,25 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
-import { DeliveryStreamGrants } from 'aws-cdk-lib/aws-kinesisfirehose'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { acknowledgeGrants } from './acknowledged.ts'
-import { createAnalysis } from './analysis.ts'
 import { createApiFunctions } from './api-functions.ts'
 import type { FunctionName } from './build.ts'
-import { type Config, rulesOf } from './config.ts'
+import type { Config } from './config.ts'
 import { createEventSchemas } from './event-schemas.ts'
 import { consumeStream, consumeTable } from './event-sources.ts'
 import { createFunction, type FunctionOptions, grantSecret, type Site } from './function.ts'
+import { allow, allowIndex, allowPut, allowTable, transactions } from './grants.ts'
 import { createHttpApi } from './http-api.ts'
-import { createLakeAlarms } from './lake-alarms.ts'
-import { createLakeDelivery } from './lake-delivery.ts'
-import { createLakeMaintenance } from './lake-maintenance.ts'
-import { createLakeViews, createSavedQueries } from './lake-views.ts'
+import { lakeStreamName } from './lake-delivery.ts'
 import { routesTo } from './routes.ts'
 import type { Stateful } from './stateful.ts'
 import { tableChanges } from './table-changes.ts'
 
-interface StatelessOptions {
+interface StatelessOptions extends StackProps {
   config: Config
-  stateful: Stateful
+  data: Stateful
   bundles: string
 }
 
@@ -36,41 +31,30 @@ const refoldInterval = Duration.minutes(15)
 const timersInterval = Duration.minutes(1)
 /** Whoever appears several times in a batch is read and written once. */
 const foldedTogether = 500
-/** The lake waits for minutes anyway: half a minute of waiting here makes few calls of many. */
-const sentTogether = { batchSize: 1000, window: Duration.seconds(30) }
 
 /** The code and who may call it; can be deleted and deployed again without losing anything. */
 export class Stateless extends Stack {
   readonly #site: Site
   readonly #data: Stateful
 
-  constructor(scope: Construct, id: string, { config, stateful, bundles }: StatelessOptions) {
-    super(scope, id, { description: 'omnijourney: functions and API' })
-    this.#data = stateful
+  constructor(scope: Construct, id: string, { config, data, bundles, ...props }: StatelessOptions) {
+    super(scope, id, { ...props, description: 'omnijourney: functions and API' })
+    this.#data = data
     // Said beforehand, grants on the key go to the roles here and not into the key's policy there.
-    this.addStackDependency(stateful)
-    const hmacSecret = Secret.fromSecretCompleteArn(this, 'HmacSecret', stateful.hmacSecret.secretArn)
-    const { database } = stateful.lake
-    createLakeViews(this, { database, rules: rulesOf(config) })
-    createSavedQueries(this, { database, workGroup: `omnijourney-${config.stage}` })
-    const lakeStream = createLakeDelivery(this, { config, data: stateful })
-    const maintenance = createLakeMaintenance(this, { config, data: stateful })
-    this.#site = { scope: this, config, data: stateful, lakeStream, hmacSecret, bundles }
-    const analysis = createAnalysis(this.#site)
-    createLakeAlarms(this, { config, lakeStream, maintenance, analysis })
-
+    this.addStackDependency(data)
+    this.#site = { scope: this, config, data, bundles }
     this.#process(config)
     this.#journey()
-    this.#publish()
+    this.#publish(config)
     this.#refold()
     this.#timers()
     this.#notify()
     const { api } = createHttpApi(this, routesTo(createApiFunctions(this.#site)))
-    createEventSchemas(this, config.stage)
+    createEventSchemas(this, config.prefix)
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint })
-    new CfnOutput(this, 'StreamName', { value: stateful.stream.streamName })
-    new CfnOutput(this, 'EventBusName', { value: stateful.eventBus.eventBusName })
-    acknowledgeGrants(this, stateful)
+    new CfnOutput(this, 'StreamName', { value: data.stream.streamName })
+    new CfnOutput(this, 'EventBusName', { value: data.eventBus.eventBusName })
+    acknowledgeGrants(this, data)
   }
 
   #process({ parallelizationFactor }: Config) {
@@ -81,11 +65,10 @@ export class Stateless extends Stack {
       memorySize: 1024,
       places: ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET', 'HMAC_SECRET_ARN', 'SETTINGS'],
     })
-    for (const table of [identity, touchpoints]) {
-      table.grantReadWriteData(handler)
-      table.grant(handler, 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate')
-    }
-    quarantine.grantPut(handler, 'records/*')
+    const writes = ['PartiQLUpdate', ...transactions] as const
+    allowTable(this.#data, { table: identity, grantee: handler }, 'BatchGetItem', ...writes)
+    allowTable(this.#data, { table: touchpoints, grantee: handler }, 'BatchGetItem', 'PartiQLInsert')
+    allowPut(this.#data, { bucket: quarantine, grantee: handler }, 'records/')
     grantSecret(this.#site, handler)
     consumeStream(handler, { stream, failures: quarantine, parallelizationFactor })
   }
@@ -110,16 +93,24 @@ export class Stateless extends Stack {
     })
   }
 
-  #publish() {
+  #publish(config: Config) {
     const { identity, touchpoints, journeys, insights, quarantine } = this.#data
     const handler = createFunction(this.#site, 'publish', {
       description: 'Sends to the lake what was stored',
       timeout: streamTimeout,
       places: ['LAKE_STREAM', 'IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS'],
     })
-    const lakeStream = DeliveryStreamGrants.fromDeliveryStream(this.#site.lakeStream)
-    lakeStream.actions(handler, ['firehose:PutRecordBatch'])
-    for (const table of [identity, touchpoints, journeys]) table.grantReadData(handler)
+    const lakeStream = this.formatArn({
+      service: 'firehose',
+      resource: 'deliverystream',
+      resourceName: lakeStreamName(config),
+    })
+    allow(handler, ['firehose:PutRecordBatch'], [lakeStream])
+    /** The lake waits for minutes anyway: waiting here, too, reads once who appears several times. */
+    const sentTogether = { batchSize: 1000, window: Duration.seconds(config.publishWindowSeconds) }
+    for (const table of [identity, touchpoints, journeys])
+      allowTable(this.#data, { table, grantee: handler }, 'BatchGetItem', 'Query')
+    allowIndex(handler, identity, 'byNode')
     consumeTable(handler, {
       table: touchpoints,
       failures: quarantine,
@@ -152,6 +143,8 @@ export class Stateless extends Stack {
       timeout: refoldInterval,
       memorySize: 1024,
     })
+    // It looks through all of them for who was folded by other rules.
+    allowTable(this.#data, { table: this.#data.journeys, grantee: handler }, 'Scan')
     this.#callEvery(refoldInterval, handler)
   }
 
@@ -180,10 +173,11 @@ export class Stateless extends Stack {
       ...options,
       places: ['IDENTITY_TABLE', 'TOUCHPOINTS_TABLE', 'JOURNEYS_TABLE', 'SETTINGS'],
     })
-    identity.grantReadData(handler)
-    touchpoints.grantReadData(handler)
-    journeys.grantReadWriteData(handler)
-    journeys.grant(handler, 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate', 'dynamodb:PartiQLDelete')
+    allowTable(this.#data, { table: identity, grantee: handler }, 'BatchGetItem')
+    allowTable(this.#data, { table: touchpoints, grantee: handler }, 'BatchGetItem', 'Query')
+    const statements = ['PartiQLInsert', 'PartiQLUpdate', 'PartiQLDelete'] as const
+    const rows = { table: journeys, grantee: handler }
+    allowTable(this.#data, rows, 'BatchGetItem', 'Query', ...statements, ...transactions)
     return handler
   }
 

@@ -9,11 +9,38 @@ describe('configuration', () => {
   test('needs nothing to be set', () => {
     expect(parseConfig(undefined)).toMatchObject({
       stage: 'trial',
-      shardCount: 1,
+      prefix: 'omnijourney-trial',
+      stream: { mode: 'provisioned', shards: 1 },
+      tables: { mode: 'on-demand' },
       lakeBufferSeconds: 300,
       removalPolicy: 'retain',
+      access: { clients: [] },
+      api: { origins: [], requestsPerSecond: 50, burst: 100 },
       settings: { currency: 'EUR', phoneCountry: 'DE', keepAnchors: true },
     })
+  })
+
+  test('takes from the profile what is not set', () => {
+    const config = parseConfig({
+      profile: 'small',
+      stream: { mode: 'provisioned', shards: 3 },
+      memory: { journey: 1024 },
+      reservedConcurrency: { collect: 7 },
+      api: { burst: 9 },
+    })
+    expect(config).toMatchObject({
+      stream: { mode: 'provisioned', shards: 3 },
+      tables: { mode: 'provisioned', eventsPerSecond: 100, maxEventsPerSecond: 1000 },
+      publishWindowSeconds: 300,
+      memory: { journey: 1024 },
+      reservedConcurrency: { collect: 7, customers: 25 },
+      api: { requestsPerSecond: 200, burst: 9 },
+    })
+  })
+
+  test('takes an issuer that is there instead of clients', () => {
+    const access = { issuer: 'https://id.example.org/realms/shop', audiences: ['omnijourney'] }
+    expect(parseConfig({ access }).access).toEqual(access)
   })
 
   test('takes identifier types of the retailer’s own', () => {
@@ -34,7 +61,36 @@ describe('configuration', () => {
     [{ settings: { currency: 'euro' } }, 'omnijourney.settings.currency: '],
     [{ settings: { currency: 'EUX' } }, 'omnijourney.settings.currency: the ISO 4217 code'],
     [{ settings: { phoneCountry: 'XX' } }, 'omnijourney.settings.phoneCountry: the ISO 3166 code'],
-    [{ shardCount: 0 }, 'omnijourney.shardCount:'],
+    [{ stream: { mode: 'provisioned', shards: 0 } }, 'stream.shards: a whole number from 1 to 500'],
+    [{ stream: { mode: 'on-demand', shards: 2 } }, 'omnijourney.stream.shards: there is no such option'],
+    [
+      { tables: { mode: 'provisioned', eventsPerSecond: 9, maxEventsPerSecond: 3 } },
+      'omnijourney.tables: maxEventsPerSecond has to be at least eventsPerSecond',
+    ],
+    [{ profile: 'huge' }, 'omnijourney.profile: Invalid option: expected one of "trial"|"small"|"large"'],
+    [{ stage: 'Trial' }, 'omnijourney.stage: 1 to 20 small letters'],
+    [{ name: 'myaws' }, 'omnijourney.name: a name without aws, amazon or cognito'],
+    [{ region: 'Frankfurt' }, 'omnijourney.region: a region, such as eu-central-1'],
+    [{ memory: { process: 64 } }, 'omnijourney.memory.process: a whole number of MB from 128 to 10240'],
+    [{ memory: { proces: 512 } }, 'omnijourney.memory.proces: there is no such option'],
+    [{ logDays: 31 }, 'omnijourney.logDays: one of 1, 3, 5'],
+    [{ api: { origins: ['shop.example.org'] } }, 'api.origins[0]: a scheme and host, such as https://'],
+    [{ alarmEmail: 'ops' }, 'omnijourney.alarmEmail: an e-mail address'],
+    [{ firewall: { apiHost: 'https://x' } }, 'omnijourney.firewall.apiHost: the host of ApiUrl'],
+    [{ access: { clients: [{ name: 'till', scopes: ['events'] }] } }, 'scopes[0]: one of events:write'],
+    [{ access: { clients: [{ name: 'till', scopes: [] }] } }, 'clients[0].scopes: at least one scope'],
+    [
+      { access: { clients: Array(51).fill({ name: 'till', scopes: ['events:write'] }) } },
+      'omnijourney.access.clients: at most 50 clients',
+    ],
+    [
+      { access: { clients: Array(2).fill({ name: 'till', scopes: ['events:write'] }) } },
+      'omnijourney.access.clients: each name once',
+    ],
+    [
+      { access: { issuer: 'http://id.example.org', audiences: ['x'] } },
+      'access.issuer: the URL of an OpenID',
+    ],
     [{ lakeBufferSeconds: 30 }, 'omnijourney.lakeBufferSeconds: a whole number of seconds from 60 to 900'],
     [{ lakeBufferSeconds: 901 }, 'omnijourney.lakeBufferSeconds: a whole number of seconds from 60 to 900'],
     [{ lakeBufferSeconds: '300' }, 'omnijourney.lakeBufferSeconds: a whole number of seconds from 60 to 900'],

@@ -8,10 +8,10 @@ import { lakeTables } from '../../functions/lake/tables.ts'
 import { type Lake, type Place, startLake, startPlace } from './local/lake/local-lake.ts'
 import { synthesize } from './synthesized.ts'
 
-const { stateless } = synthesize()
+const { analysis, operations } = synthesize()
 
 describe('every night the lake', () => {
-  const [machine] = Object.values(stateless.findResources('AWS::StepFunctions::StateMachine'))
+  const [machine] = Object.values(analysis.findResources('AWS::StepFunctions::StateMachine'))
   const joined = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) })
   const parts = joined.parse(machine?.Properties.DefinitionString)['Fn::Join'][1]
   const text = parts.map((part) => (typeof part === 'string' ? part : 'aws')).join('')
@@ -34,7 +34,7 @@ describe('every night the lake', () => {
   })
 
   it('is asked when few others ask', () => {
-    stateless.hasResourceProperties('AWS::Scheduler::Schedule', {
+    analysis.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'cron(30 2 * * ? *)',
       ScheduleExpressionTimezone: 'Etc/UTC',
     })
@@ -45,7 +45,7 @@ describe('every night the lake', () => {
     ['AWS/Firehose', 'DeliveryToIceberg.DataFreshness', /nothing is lost/],
     ['AWS/States', 'ExecutionsFailed', /which statement failed/],
   ])('raises an alarm at %s %s, which says what to do', (Namespace, MetricName, advice) => {
-    stateless.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    operations.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace,
       MetricName,
       AlarmDescription: Match.stringLikeRegexp(advice.source),

@@ -33,8 +33,8 @@ const definitionSchema = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
 })
 
-const { stateless } = synthesize()
-const views = Object.values(stateless.findResources('AWS::Glue::Table')).map(({ Properties }) => {
+const { analysis, operations } = synthesize()
+const views = Object.values(analysis.findResources('AWS::Glue::Table')).map(({ Properties }) => {
   const { TableInput } = viewSchema.parse(Properties)
   const [, base64 = ''] = /^\/\* Presto View: (\S+) \*\/$/.exec(TableInput.ViewOriginalText) ?? []
   const definition = definitionSchema.parse(JSON.parse(Buffer.from(base64, 'base64').toString()))
@@ -82,7 +82,7 @@ it('twenty questions are saved, each with what it means', () => {
   expect(namedQueries.map(({ name }) => `${name}.sql`).sort()).toEqual(files.sort())
   for (const { sql, description } of namedQueries) {
     expect(sql).toMatch(/^-- /)
-    stateless.hasResourceProperties('AWS::Athena::NamedQuery', {
+    operations.hasResourceProperties('AWS::Athena::NamedQuery', {
       Description: description,
       Database: 'omnijourney_trial',
       WorkGroup: 'omnijourney-trial',

@@ -5,7 +5,7 @@ import { analysisTables } from '../../functions/analytics/tables.ts'
 import { lakeTables } from '../../functions/lake/tables.ts'
 import { synthesize } from './synthesized.ts'
 
-const { stateful, stateless } = synthesize()
+const { stateful, analysis } = synthesize()
 
 const nestedField = z.object({ id: z.int(), name: z.string(), type: z.string(), doc: z.string() })
 const nestedType = z.object({
@@ -122,7 +122,7 @@ describe('the tables of the lake', () => {
   })
 
   test('are in a database that is named after the stage', () => {
-    const { stateful: berlin, stateless: delivery } = synthesize({ stage: 'berlin-2' })
+    const { stateful: berlin, analysis: delivery } = synthesize({ stage: 'berlin-2' })
     berlin.hasResourceProperties('AWS::Glue::Database', { DatabaseInput: { Name: 'omnijourney_berlin_2' } })
     berlin.allResourcesProperties('AWS::Glue::Table', { DatabaseName: 'omnijourney_berlin_2' })
     berlin.hasResourceProperties('AWS::Athena::WorkGroup', { Name: 'omnijourney-berlin-2' })
@@ -194,7 +194,7 @@ test('Athena encrypts what it finds and stops what scans a terabyte, whatever a 
 
 describe('the delivery to the lake', () => {
   test('only appends, in time, and puts what fails with the errors of its table', () => {
-    const { stateless: slow } = synthesize({ lakeBufferSeconds: 900 })
+    const { analysis: slow } = synthesize({ lakeBufferSeconds: 900 })
     slow.hasResource('AWS::KinesisFirehose::DeliveryStream', {
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^LakeStreamRoleDefaultPolicy')]),
       Properties: {
@@ -222,7 +222,7 @@ describe('the delivery to the lake', () => {
   })
 
   test('knows by a row where it goes, without a function', () => {
-    stateless.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
+    analysis.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
       IcebergDestinationConfiguration: {
         ProcessingConfiguration: {
           Enabled: true,
@@ -253,7 +253,7 @@ describe('the delivery to the lake', () => {
     }),
   })
   const statementsOf = (name: string) =>
-    Object.entries(stateless.findResources('AWS::IAM::Policy'))
+    Object.entries(analysis.findResources('AWS::IAM::Policy'))
       .filter(([id]) => id.startsWith(name))
       .flatMap(([, policy]) => policySchema.parse(policy).Properties.PolicyDocument.Statement)
       .map(({ Action, Resource }) => ({
@@ -292,18 +292,6 @@ describe('the delivery to the lake', () => {
     ])
     expect(resourcesOf('s3:PutObject')[0]?.match(/"\/[^"]*"/g)).toEqual(['"/errors/*"', '"/tables/*"'])
     expect(resourcesOf('s3:DeleteObject')[0]?.match(/"\/[^"]*"/g)).toEqual(['"/tables/*"'])
-  })
-
-  test('takes rows from publish and nobody else', () => {
-    const policies = Object.keys(stateless.findResources('AWS::IAM::Policy'))
-    const sending = policies.filter((id) =>
-      statementsOf(id).some(({ actions }) => actions.some((action) => action.startsWith('firehose:'))),
-    )
-    expect(sending.map((id) => id.replace(/Role.*/, ''))).toEqual(['Publish'])
-    expect(statementsOf('Publish')).toContainEqual({
-      actions: ['firehose:PutRecordBatch'],
-      resources: JSON.stringify([{ 'Fn::GetAtt': ['LakeStream', 'Arn'] }]),
-    })
   })
 })
 

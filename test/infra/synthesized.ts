@@ -6,7 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions'
 import { createApp } from '../../infra/app.ts'
 import { functionNames } from '../../infra/build.ts'
 
-/** The two stacks, with bundles that never change. */
+/** The stacks, with bundles that never change. */
 export function synthesize(omnijourney: object = {}, { checked = false } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'omnijourney-synth-'))
   for (const name of functionNames) {
@@ -19,7 +19,7 @@ export function synthesize(omnijourney: object = {}, { checked = false } = {}) {
     checked,
   })
   const stacks = app.node.children.filter((child) => Stack.isStack(child))
-  const [stateful, stateless] = stacks.map((stack) => Template.fromStack(stack))
-  if (!stateful || !stateless) throw new Error('The app has two stacks')
-  return { stateful, stateless }
+  const [stateful, analysis, stateless, operations] = stacks.map((stack) => Template.fromStack(stack))
+  if (!stateful || !analysis || !stateless || !operations) throw new Error('The app has four stacks')
+  return { stateful, analysis, stateless, operations }
 }

@@ -17,8 +17,8 @@ import { type EndedRun, type InsightsWorld, startInsightsWorld } from './insight
 
 /** The state machine of the template, with the names of the lake that is tried here. */
 function machineOf() {
-  const { stateful, stateless } = synthesize()
-  const templates = [stateful, stateless].map((template) => templateSchema.parse(template.toJSON()))
+  const { stateful, analysis } = synthesize()
+  const templates = [stateful, analysis].map((template) => templateSchema.parse(template.toJSON()))
   const machines = createResolver(templates).resources('AWS::StepFunctions::StateMachine')
   const machine = machines.find(({ name }) => name === 'omnijourney-trial-analysis')
   const definition = z.string().parse(machine?.properties.DefinitionString)
@@ -55,7 +55,7 @@ describe.skipIf(!hasDynoxide)('the state machine of analyses', () => {
       now: () => new Date(),
       onFailure: () => undefined,
     }
-    const arn = (name: string) => `arn:aws:lambda:eu-central-1:000000000000:function:omnijourney-${name}`
+    const arn = (name: string) => `arn:aws:lambda:eu-central-1:000000000000:function:omnijourney-trial-${name}`
     const lambdas = new Map([
       [arn('analyse'), invokable((event: Step) => takeStep(event, steps))],
       [arn('refresh'), invokable(({ runs }: { runs: EndedRun[] }) => world.refresh(...runs))],
