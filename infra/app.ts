@@ -5,6 +5,7 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { AnalysisStack } from './analysis-stack.ts'
 import { build, bundleDirectory, placeModel } from './build.ts'
 import { parseConfig } from './config.ts'
+import { Firewall } from './firewall.ts'
 import { Operations } from './operations.ts'
 import { Stateful } from './stateful.ts'
 import { Stateless } from './stateless.ts'
@@ -38,6 +39,8 @@ export function createApp({ context, outdir, bundles = bundleDirectory, checked 
   // What is published has to have somewhere to go.
   functions.addStackDependency(analysis)
   new Operations(app, `${prefix}-operations`, { env, config, data, analysis, functions })
+  if (config.firewall)
+    new Firewall(app, `${prefix}-firewall`, { env: { region: 'us-east-1' }, prefix, ...config.firewall })
   for (const [key, value] of Object.entries({ application: prefix, ...config.tags }))
     Tags.of(app).add(key, value)
   if (checked) Validations.of(app).addPlugins(new AwsSolutionsChecks(app))

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib'
+import { CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import type { AnalysisStack } from './analysis-stack.ts'
 import type { Config } from './config.ts'
@@ -15,14 +15,15 @@ export interface OperationsOptions extends StackProps {
 }
 
 /**
- * What people look at and are called by: dashboard, alarms, budget, saved queries. Nothing depends on it: if another stack
- * must let go of something that is watched here, this one is deleted and deployed again.
+ * What people look at and are called by: dashboard, alarms, budget, saved queries. What it watches may go at any time, so
+ * its references hold nobody back.
  */
 export class Operations extends Stack {
   constructor(scope: Construct, id: string, { config, data, analysis, ...options }: OperationsOptions) {
     const { functions, ...props } = options
     super(scope, id, { ...props, description: 'omnijourney: dashboard, alarms, budget, saved queries' })
     this.addStackDependency(functions)
+    CrossStackReferences.of(this).consume(ReferenceStrength.WEAK)
     createSavedQueries(this, { database: data.lake.database, workGroup: config.prefix })
     createLakeAlarms(this, { config, maintenance: analysis.maintenance, analysis: analysis.analysis })
   }
