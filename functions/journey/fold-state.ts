@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Journey, journeySchema } from './journey.ts'
 import { type ListedItem, listedItem } from './listed-item.ts'
 import type { Model } from './model.ts'
@@ -64,8 +64,14 @@ export type Rules = {
   currency: string
 }
 
+/**
+ * Counted up with every change of the code that makes another fold of the same touchpoints, or stores it otherwise. Like
+ * another model it has all journeys folded anew in the background, so nothing else has to be migrated.
+ */
+export const foldVersion = 1
+
 /** Says what a fold was made by: what was made by something else is folded anew. */
-export const rulesKey = ({ model, currency }: Rules): string => `${model.digest}${currency}`
+export const rulesKey = ({ model, currency }: Rules): string => `${model.digest}${currency}${foldVersion}`
 
 /** What one touchpoint did: the journey that it found given up, and the one that it went to, as it was and as it is. */
 export type FoldStep = {
