@@ -30,7 +30,9 @@ function pinned(stack: Template): string[] {
     .sort()
 }
 
-const released = readFileSync(join(import.meta.dirname, 'pinned.txt'), 'utf8').trimEnd().split('\n')
+const released = readFileSync(join(import.meta.dirname, 'pinned.txt'), 'utf8')
+  .trimEnd()
+  .split('\n')
 
 describe('what holds data', () => {
   // A line that is missing or other: that resource would be deleted or replaced, with all that is in it. Lines are only added.

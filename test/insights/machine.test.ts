@@ -55,7 +55,8 @@ describe.skipIf(!hasDynoxide)('the state machine of analyses', () => {
       now: () => new Date(),
       onFailure: () => undefined,
     }
-    const arn = (name: string) => `arn:aws:lambda:eu-central-1:000000000000:function:omnijourney-trial-${name}`
+    const arn = (name: string) =>
+      `arn:aws:lambda:eu-central-1:000000000000:function:omnijourney-trial-${name}`
     const lambdas = new Map([
       [arn('analyse'), invokable((event: Step) => takeStep(event, steps))],
       [arn('refresh'), invokable(({ runs }: { runs: EndedRun[] }) => world.refresh(...runs))],

@@ -134,7 +134,7 @@ describe.each(exampleNames.filter((name) => readExample(name).expected.about.inc
   (name) => {
     const example = readExample(name)
 
-    it.each([1, 2, 3])('gives the answers it says (seed %i)', { timeout: 60_000 }, async (seed) => {
+    it.each([1, 2])('gives the answers it says (seed %i)', { timeout: 60_000 }, async (seed) => {
       const random = createRandom(seed)
       const twice = [...example.lines, ...example.lines]
       const shuffled = twice

@@ -113,7 +113,7 @@ export function createEngine({ database, catalog, objects }: EngineDeps): Engine
   async function scannedBy(run: EditedSql, { connection, asked }: Session): Promise<number> {
     const explained = prefixed('explain (format json) ', run)
     try {
-      return await estimate(connection, explained.sql)
+      return await estimate(connection, explained.sql, asked.database)
     } catch (error) {
       throw failureOf(error, { given: asked.sql, run: explained })
     }

@@ -17,6 +17,9 @@ type Node = z.infer<typeof nodeSchema>
 type Widths = { rows: number; bytes: ReadonlyMap<string, number> }
 
 const sampledRows = 1_000
+const rememberedPlans = 1_000
+
+type Read = { table: Table; columns: string[] }
 
 /**
  * How much a query reads: of the columns that its plan names, all rows, as many bytes as the first thousand of them
@@ -35,10 +38,24 @@ export function createScanEstimate(catalog: Catalog) {
     return fresh
   }
 
-  return async (connection: DuckDBConnection, explained: string): Promise<number> => {
+  const reads = new Map<string, Read[]>()
+
+  /** Planning takes long over nested views, and what a statement reads is the same whenever it is run. */
+  async function planned(connection: DuckDBConnection, explained: string, database: string | null) {
+    const statement = `${database} ${explained}`
+    const known = reads.get(statement)
+    if (known) return known
     const reader = await connection.runAndReadAll(explained)
+    const found = readsOf(String(reader.getRows()[0]?.[1]), catalog)
+    if (reads.size === rememberedPlans) reads.clear()
+    reads.set(statement, found)
+    return found
+  }
+
+  /** @param database where tables are looked for that are named without one */
+  return async (connection: DuckDBConnection, explained: string, database: string | null) => {
     let scanned = 0
-    for (const { table, columns } of readsOf(String(reader.getRows()[0]?.[1]), catalog)) {
+    for (const { table, columns } of await planned(connection, explained, database)) {
       const { rows, bytes } = await widthsOf(connection, table)
       scanned += columns.reduce((sum, name) => sum + rows * (bytes.get(name) ?? 0), 0)
     }
@@ -46,7 +63,7 @@ export function createScanEstimate(catalog: Catalog) {
   }
 }
 
-function readsOf(plan: string, catalog: Catalog): { table: Table; columns: string[] }[] {
+function readsOf(plan: string, catalog: Catalog): Read[] {
   return scansIn(z.array(nodeSchema).parse(JSON.parse(plan))).flatMap(({ extra_info: scan }) => {
     const [name = '', database = ''] = (scan.Table ?? '').split('.').reverse()
     const table = findTable(catalog, database, name)
