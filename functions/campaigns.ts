@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { campaignSchema, isCampaignId, showCampaign } from './campaigns/campaign.ts'
 import { apiHandler, ok } from './http/api.ts'
 import { pageOf } from './http/page.ts'

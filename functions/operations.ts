@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ApiRequest, apiHandler, ok } from './http/api.ts'
 import { noParameters, parseBody, parseQuery } from './http/request.ts'
 import { createIdentifierNormaliser } from './identity/identifier.ts'

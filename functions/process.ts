@@ -5,13 +5,13 @@ import { createResolver } from './identity/resolve.ts'
 import type { StreamRecord } from './ingest/entry.ts'
 import { type IngestDeps, ingest } from './ingest/ingest.ts'
 import { batchHandler } from './runtime/batch.ts'
-import { createDynamoDB, createS3, readHmacKeys, table } from './runtime/clients.ts'
+import { createDynamoDB, readHmacKeys, table } from './runtime/clients.ts'
 import { createIdGenerator, now, pause } from './runtime/clock.ts'
 import { environment } from './runtime/environment.ts'
 import { once } from './runtime/once.ts'
-import { countOutcomes, loggable, logger } from './runtime/telemetry.ts'
+import { publishMetrics, reportLag, reportOutcomes } from './runtime/telemetry.ts'
 import { createIdentityStore } from './store/identity.ts'
-import { putQuarantined } from './store/quarantine.ts'
+import { putQuarantined, quarantineBucket } from './store/quarantine.ts'
 import { createTouchpointStore } from './store/touchpoints.ts'
 import { createDecoder } from './touchpoint/decode.ts'
 
@@ -20,7 +20,7 @@ const dependencies = once(async (): Promise<IngestDeps> => {
   const dynamodb = createDynamoDB()
   const touchpointsTable = table(dynamodb, environment.touchpointsTable())
   const touchpoints = createTouchpointStore(touchpointsTable)
-  const quarantine = { table: touchpointsTable, s3: createS3(), bucket: environment.quarantineBucket() }
+  const bucket = quarantineBucket(environment.quarantineBucket())
   return {
     decode: createDecoder(settings),
     normalise: createIdentifierNormaliser(settings),
@@ -34,7 +34,7 @@ const dependencies = once(async (): Promise<IngestDeps> => {
       random: Math.random,
     }),
     touchpoints,
-    quarantine: (records) => putQuarantined(records, quarantine),
+    quarantine: (records) => putQuarantined(records, { table: touchpointsTable, bucket }),
     hmacKeys: await readHmacKeys(environment.hmacSecretArn()),
     keepAnchors: settings.keepAnchors,
     now,
@@ -42,19 +42,22 @@ const dependencies = once(async (): Promise<IngestDeps> => {
 })
 
 /** Kinesis → who it was (identity) and what happened (touchpoints). */
-export const handler = batchHandler(async (records: KinesisStreamRecord[]) => {
+export const handler = batchHandler(async (records: KinesisStreamRecord[], tell) => {
   const outcomes = await ingest(records.map(toStreamRecord), await dependencies())
-  countOutcomes(outcomes.flat())
-  const failure = outcomes.flat().find((outcome) => outcome.kind === 'failed')
-  if (failure) logger.error('a store failed', { error: loggable(failure.error) })
+  tell(reportOutcomes(outcomes.flat()))
+  reportLag(now().getTime() - Math.min(...records.map(arrivedAtMs)))
+  publishMetrics()
   const failed = records.find((_, index) => outcomes[index]?.some(({ kind }) => kind === 'failed'))
   return failed?.kinesis.sequenceNumber ?? null
 })
 
+const arrivedAtMs = ({ kinesis }: Pick<KinesisStreamRecord, 'kinesis'>): number =>
+  kinesis.approximateArrivalTimestamp * 1000
+
 function toStreamRecord({ kinesis, eventID }: KinesisStreamRecord): StreamRecord {
   return {
     data: Buffer.from(kinesis.data, 'base64'),
-    receivedAt: new Date(kinesis.approximateArrivalTimestamp * 1000).toISOString(),
+    receivedAt: new Date(arrivedAtMs({ kinesis })).toISOString(),
     origin: { shardId: eventID.split(':')[0] ?? '', sequenceNumber: kinesis.sequenceNumber },
   }
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { apiHandler, ok } from './http/api.ts'
 import { notFound } from './http/problem.ts'
 import {
@@ -9,15 +9,15 @@ import {
   timeParameter,
   writeCursor,
 } from './http/request.ts'
-import { createDynamoDB, createS3, table } from './runtime/clients.ts'
+import { createDynamoDB, table } from './runtime/clients.ts'
 import { now } from './runtime/clock.ts'
 import { environment } from './runtime/environment.ts'
-import { getQuarantinedBytes, keptDays } from './store/quarantine.ts'
+import { keptDays, quarantineBucket } from './store/quarantine.ts'
 import { type QuarantineEntry, readQuarantine } from './store/quarantine-index.ts'
 import { rejectionReasons } from './touchpoint/vocabulary.ts'
 
 const touchpoints = table(createDynamoDB(), environment.touchpointsTable())
-const objects = { s3: createS3(), bucket: environment.quarantineBucket() }
+const bucket = quarantineBucket(environment.quarantineBucket())
 
 const listParameters = z.object({
   ...pageParameters,
@@ -50,7 +50,7 @@ export const handler = apiHandler({
   'GET /v1/quarantine/{id}': async ({ path, query }) => {
     parseQuery(query, noParameters)
     const id = path.id ?? ''
-    const bytes = /^[0-9A-Za-z.-]{20,80}$/.test(id) ? await getQuarantinedBytes(id, objects) : null
+    const bytes = /^[0-9A-Za-z.-]{20,80}$/.test(id) ? await (await bucket()).get(id) : null
     if (!bytes) throw notFound('there is no record with this id in quarantine; it is kept for 90 days')
     return { status: 200, bytes, contentType: 'application/octet-stream' }
   },

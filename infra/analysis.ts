@@ -28,12 +28,14 @@ export function createAnalysis(site: Site): StateMachine {
   const analyse = createFunction(site, 'analyse', {
     description: 'Says what is to be asked next in an analysis',
     timeout: stepTimeout,
+    traced: true,
     memorySize: 2048,
     places: ['SETTINGS'],
   })
   const refresh = createFunction(site, 'refresh', {
     description: 'Brings what analyses found to where it answers in real time',
     timeout: refreshTimeout,
+    traced: true,
     memorySize: 1024,
     places: ['INSIGHTS_TABLE', 'LAKE_DATABASE', 'LAKE_WORK_GROUP', 'SETTINGS'],
   })

@@ -23,7 +23,8 @@ function collect(site: Site) {
   const handler = createFunction(site, 'collect', {
     description: 'Takes events over HTTP',
     timeout: apiTimeout,
-    places: ['TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET', 'STREAM_NAME', 'SETTINGS'],
+    traced: true,
+    places: ['TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET', 'STREAM_NAME', 'ISSUER', 'AUDIENCES', 'SETTINGS'],
   })
   allow(handler, ['kinesis:PutRecords'], [stream.streamArn])
   allowTable(site.data, { table: touchpoints, grantee: handler }, 'PartiQLInsert')
@@ -36,6 +37,7 @@ function customers(site: Site) {
   const handler = createFunction(site, 'customers', {
     description: 'Answers about one customer',
     timeout: apiTimeout,
+    traced: true,
     places: [
       'IDENTITY_TABLE',
       'TOUCHPOINTS_TABLE',
@@ -58,6 +60,7 @@ function operations(site: Site) {
   const handler = createFunction(site, 'operations', {
     description: 'Merges persons, undoes merges and marks shared devices by hand',
     timeout: apiTimeout,
+    traced: true,
     places: ['IDENTITY_TABLE', 'HMAC_SECRET_ARN', 'SETTINGS'],
   })
   allowTable(
@@ -76,6 +79,7 @@ function quarantine(site: Site) {
   const handler = createFunction(site, 'quarantine', {
     description: 'Shows what was rejected and why',
     timeout: apiTimeout,
+    traced: true,
     places: ['TOUCHPOINTS_TABLE', 'QUARANTINE_BUCKET'],
   })
   allowTable(site.data, { table: touchpoints, grantee: handler }, 'BatchGetItem', 'Query')
@@ -90,6 +94,7 @@ function campaigns(site: Site) {
   const handler = createFunction(site, 'campaigns', {
     description: 'Keeps what campaigns are planned and cost',
     timeout: apiTimeout,
+    traced: true,
     places: ['INSIGHTS_TABLE'],
   })
   allowTable(site.data, { table: insights, grantee: handler }, 'BatchGetItem', 'Query', 'UpdateItem')
@@ -101,6 +106,7 @@ function insights(site: Site) {
   const handler = createFunction(site, 'insights', {
     description: 'Shows what analyses found',
     timeout: apiTimeout,
+    traced: true,
     places: ['INSIGHTS_TABLE', 'LAKE_DATABASE', 'LAKE_WORK_GROUP'],
   })
   allowTable(data, { table: data.insights, grantee: handler }, 'BatchGetItem', 'Query')

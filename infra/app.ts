@@ -5,6 +5,7 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { AnalysisStack } from './analysis-stack.ts'
 import { build, bundleDirectory, placeModel } from './build.ts'
 import { parseConfig } from './config.ts'
+import { createEventSchemas } from './event-schemas.ts'
 import { Firewall } from './firewall.ts'
 import { Operations } from './operations.ts'
 import { Stateful } from './stateful.ts'
@@ -38,7 +39,8 @@ export function createApp({ context, outdir, bundles = bundleDirectory, checked 
   const functions = new Stateless(app, prefix, { env, config, data, bundles })
   // What is published has to have somewhere to go.
   functions.addStackDependency(analysis)
-  new Operations(app, `${prefix}-operations`, { env, config, data, analysis, functions })
+  const operations = new Operations(app, `${prefix}-operations`, { env, config, data, analysis, functions })
+  createEventSchemas(operations, prefix)
   if (config.firewall)
     new Firewall(app, `${prefix}-firewall`, { env: { region: 'us-east-1' }, prefix, ...config.firewall })
   for (const [key, value] of Object.entries({ application: prefix, ...config.tags }))

@@ -1,7 +1,8 @@
 import { cpSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { build as bundle } from 'esbuild'
+import { basename, dirname, join } from 'node:path'
+import { type BuildOptions as Bundling, build as bundle } from 'esbuild'
 import type { ModelDefinition } from '../functions/journey/model-definition.ts'
+import { apart, lean } from './lean.ts'
 
 /** The Lambda entry points, in the order of the flow. */
 export const functionNames = [
@@ -28,6 +29,26 @@ const project = join(import.meta.dirname, '..')
 /** Where the bundles go; the stacks and the local runtime load them from here. */
 export const bundleDirectory = join(project, 'build', 'functions')
 
+/** Small files start fast: of packages that have ES modules, esbuild drops what is not used. */
+export const bundling = {
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  metafile: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  legalComments: 'none',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  logLevel: 'error',
+  // Dependencies published as CommonJS call require, which an ES module does not have.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+} satisfies Bundling
+
 export interface BuildOptions {
   /** Directory of the entry points. */
   from?: string
@@ -35,24 +56,18 @@ export interface BuildOptions {
   to?: string
 }
 
-/** Bundles every entry point in one pass. */
+/** Bundles every entry point in one pass, and in a second one what some of them may need later, beside them. */
 export async function build({ from = join(project, 'functions'), to = bundleDirectory }: BuildOptions = {}) {
   const present = functionNames.filter((name) => existsSync(join(from, `${name}.ts`)))
-  await bundle({
-    entryPoints: present.map((name) => ({ in: join(from, `${name}.ts`), out: `${name}/index` })),
-    outdir: to,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    sourcemap: 'linked',
-    logLevel: 'error',
-    // Dependencies published as CommonJS call require, which an ES module does not have.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
+  const later = new Map<string, string>()
+  const entryPoints = present.map((name) => ({ in: join(from, `${name}.ts`), out: `${name}/index` }))
+  const { metafile } = await bundle({ ...bundling, entryPoints, outdir: to, plugins: [lean, apart(later)] })
+  const wanted = Object.entries(metafile.outputs).flatMap(([output, { imports }]) => {
+    const folder = basename(dirname(output))
+    const files = imports.flatMap(({ path }) => later.get(path) ?? [])
+    return files.map((file) => ({ in: file, out: join(folder, basename(file, '.ts')) }))
   })
+  await bundle({ ...bundling, entryPoints: wanted, outdir: to, plugins: [lean] })
   placeStatements(from, to)
 }
 

@@ -1,11 +1,8 @@
 import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas'
 import type { Construct } from 'constructs'
 import { z } from 'zod'
-import {
-  type JourneyEventName,
-  journeyEventNames,
-  publishedDetails,
-} from '../functions/journey/journey-event.ts'
+import { type JourneyEventName, journeyEventNames } from '../functions/journey/journey-event-names.ts'
+import { publishedDetails } from '../functions/journey/published-events.ts'
 import { eventSource } from '../functions/notify/entry.ts'
 
 /** A registry of what goes out on the event bus, from which integrators download types for their language. */

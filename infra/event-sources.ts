@@ -5,6 +5,7 @@ import {
   FilterCriteria,
   type IEventSourceDlq,
   type IFunction,
+  MetricType,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
@@ -60,6 +61,7 @@ const delivery = (failures: Bucket) => ({
   reportBatchItemFailures: true,
   retryAttempts: -1,
   onFailure: failedBatches(failures),
+  metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
 })
 
 /**

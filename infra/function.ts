@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { type Duration, Validations } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
+  ApplicationLogLevel,
   Architecture,
   Code,
   type IFunction,
   Function as LambdaFunction,
+  LoggingFormat,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
@@ -32,6 +35,11 @@ export interface FunctionOptions {
   timeout: Duration
   /** In MB, unless the configuration says otherwise. */
   memorySize?: number
+  /**
+   * Whether X-Ray is told of its calls, by its default a call a second and a twentieth of all others. Streams call all the
+   * time, which would cost more than the functions themselves, and no trace leads through a stream.
+   */
+  traced?: boolean
   /** What it finds in its environment. */
   places: Place[]
 }
@@ -59,7 +67,12 @@ export function createFunction(site: Site, name: FunctionName, options: Function
     memorySize: config.memory[name] ?? options.memorySize ?? 512,
     ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
     timeout: options.timeout,
-    tracing: Tracing.ACTIVE,
+    ...(options.traced && { tracing: Tracing.ACTIVE }),
+    loggingFormat: LoggingFormat.JSON,
+    // Start, end and report of each call would be most of what is logged; the figures are metrics as well.
+    systemLogLevelV2: SystemLogLevel.WARN,
+    applicationLogLevelV2: ApplicationLogLevel.INFO,
+    environmentEncryption: site.data.key,
     role,
     logGroup,
     environment: {
@@ -70,10 +83,11 @@ export function createFunction(site: Site, name: FunctionName, options: Function
       POWERTOOLS_SERVICE_NAME: name,
     },
   })
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'X-Ray knows no resources: PutTraceSegments and PutTelemetryRecords take only *.',
-  })
+  if (options.traced)
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray knows no resources: PutTraceSegments and PutTelemetryRecords take only *.',
+    })
   return handler
 }
 

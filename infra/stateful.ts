@@ -14,6 +14,7 @@ import { Key } from 'aws-cdk-lib/aws-kms'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
+import { createAccess, type Issuer } from './access.ts'
 import type { Config } from './config.ts'
 import { createLake, type Lake } from './lake.ts'
 import { createAccessLogBucket, createPrivateBucket } from './private-bucket.ts'
@@ -39,6 +40,7 @@ export class Stateful extends Stack {
   readonly lake: Lake
   readonly eventBus: EventBus
   readonly hmacSecret: Secret
+  readonly access: Issuer
   readonly key: Key
   readonly #config: Config
   readonly #removalPolicy: RemovalPolicy
@@ -80,6 +82,7 @@ export class Stateful extends Stack {
     this.quarantine = this.#quarantine()
     this.hmacSecret = this.#secret()
     this.eventBus = this.#eventBus()
+    this.access = createAccess(this, { config, removalPolicy: this.#removalPolicy })
     this.lake = createLake(this, {
       config,
       key: this.key,

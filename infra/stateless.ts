@@ -7,7 +7,6 @@ import { acknowledgeGrants } from './acknowledged.ts'
 import { createApiFunctions } from './api-functions.ts'
 import type { FunctionName } from './build.ts'
 import type { Config } from './config.ts'
-import { createEventSchemas } from './event-schemas.ts'
 import { consumeStream, consumeTable } from './event-sources.ts'
 import { createFunction, type FunctionOptions, grantSecret, type Site } from './function.ts'
 import { allow, allowIndex, allowPut, allowTable, transactions } from './grants.ts'
@@ -49,8 +48,11 @@ export class Stateless extends Stack {
     this.#refold()
     this.#timers()
     this.#notify()
-    const { api } = createHttpApi(this, routesTo(createApiFunctions(this.#site)))
-    createEventSchemas(this, config.prefix)
+    const { api } = createHttpApi(this, {
+      config,
+      data,
+      routes: routesTo(createApiFunctions(this.#site)),
+    })
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint })
     new CfnOutput(this, 'StreamName', { value: data.stream.streamName })
     new CfnOutput(this, 'EventBusName', { value: data.eventBus.eventBusName })
@@ -107,7 +109,7 @@ export class Stateless extends Stack {
     })
     allow(handler, ['firehose:PutRecordBatch'], [lakeStream])
     /** The lake waits for minutes anyway: waiting here, too, reads once who appears several times. */
-    const sentTogether = { batchSize: 1000, window: Duration.seconds(config.publishWindowSeconds) }
+    const sentTogether = { batchSize: 10_000, window: Duration.seconds(config.publishWindowSeconds) }
     for (const table of [identity, touchpoints, journeys])
       allowTable(this.#data, { table, grantee: handler }, 'BatchGetItem', 'Query')
     allowIndex(handler, identity, 'byNode')
@@ -164,7 +166,14 @@ export class Stateless extends Stack {
       places: ['EVENT_BUS'],
     })
     eventBus.grantPutEventsTo(handler)
-    consumeTable(handler, { table: journeys, failures: quarantine, filters: [tableChanges.toldEvents] })
+    // A second of waiting is half of the calls.
+    const window = Duration.seconds(1)
+    consumeTable(handler, {
+      table: journeys,
+      failures: quarantine,
+      filters: [tableChanges.toldEvents],
+      window,
+    })
   }
 
   #folding(name: FunctionName, options: Omit<FunctionOptions, 'places'>) {

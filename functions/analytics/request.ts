@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { analyses } from './analyses.ts'
 import type { Analysis } from './analysis.ts'
 import type { RunState } from './run.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Model } from '../journey/model.ts'
 import { analysisNamed, runsOf } from './request.ts'
 import { type AnswerTo, advance, nextStatement, type Outcome, type RunState } from './run.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { channels } from '../touchpoint/vocabulary.ts'
 
 const dayText = 'a day, such as 2026-11-22'

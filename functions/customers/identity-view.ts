@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type pageParameters, readCursor, writeCursor } from '../http/request.ts'
 import { aliasesOf, type Person } from '../identity/person.ts'
 import { timeOfId } from '../runtime/clock.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { pageOf } from '../http/page.ts'
 import { readCursor } from '../http/request.ts'
 import type { Journey } from '../journey/journey.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { badRequest, notFound } from '../http/problem.ts'
 import type { BindingCache } from '../identity/binding-cache.ts'
 import { baseType, hashedForms, type IdentifierNormaliser } from '../identity/identifier.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ApiRequest, ok, type Route } from '../http/api.ts'
 import { noParameters, pageParameters, parseBody, parseQuery } from '../http/request.ts'
 import type { Model } from '../journey/model.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { countThatFits, pageOf } from '../http/page.ts'
 import { pageParameters, readCursor, timeParameter } from '../http/request.ts'
 import type { Person } from '../identity/person.ts'

@@ -1,7 +1,7 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isStoreError } from '../runtime/errors.ts'
 import { loggable, logger } from '../runtime/telemetry.ts'
 import { notFound, Problem } from './problem.ts'
@@ -51,7 +51,9 @@ function toRequest(event: APIGatewayProxyEventV2): ApiRequest {
 const authorizedContext = z.object({
   authorizer: z.object({
     iam: z.object({ userArn: z.string() }).nullish(),
-    jwt: z.object({ claims: z.object({ client_id: z.string().optional(), sub: z.string() }) }).nullish(),
+    jwt: z
+      .object({ claims: z.object({ client_id: z.string().optional(), sub: z.string().optional() }) })
+      .nullish(),
   }),
 })
 
@@ -82,13 +84,9 @@ function httpAnswer(answer: ApiAnswer): APIGatewayProxyStructuredResultV2 {
 
 function problemAnswer(error: unknown): APIGatewayProxyStructuredResultV2 {
   if (error instanceof Problem) {
-    const { status, title, message } = error
-    return jsonAnswer(status, 'application/problem+json', {
-      type: 'about:blank',
-      title,
-      status,
-      detail: message,
-    })
+    const { status, title, message, headers } = error
+    const body = { type: 'about:blank', title, status, detail: message }
+    return jsonAnswer(status, 'application/problem+json', body, headers)
   }
   logger.error('a request failed', { error: loggable(error) })
   const [status, title] = isStoreError(error) ? [503, 'Service Unavailable'] : [500, 'Internal Server Error']
@@ -100,6 +98,7 @@ function jsonAnswer(
   statusCode: number,
   contentType: string,
   body: unknown,
+  headers: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyStructuredResultV2 {
-  return { statusCode, headers: { 'content-type': contentType }, body: JSON.stringify(body) }
+  return { statusCode, headers: { 'content-type': contentType, ...headers }, body: JSON.stringify(body) }
 }

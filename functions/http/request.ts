@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseTimestamp } from '../touchpoint/timestamp.ts'
 import { badRequest } from './problem.ts'
 

@@ -4,7 +4,7 @@ import type { IdentifierNormaliser } from '../identity/identifier.ts'
 import type { QuarantinedRecord } from '../store/quarantine.ts'
 import type { Decoder, Rejection } from '../touchpoint/decode.ts'
 import type { PartitionKey } from '../touchpoint/partition-key.ts'
-import { identifierConflict } from './entry.ts'
+import { identifierConflict, rejectedEvent, type Taken } from './entry.ts'
 import type { OutgoingRecord } from './send.ts'
 
 const maxBodyBytes = 4 * 1024 * 1024
@@ -18,11 +18,13 @@ export type CollectDeps = {
   send: (records: readonly OutgoingRecord[]) => Promise<void>
   quarantine: (records: readonly QuarantinedRecord[]) => Promise<void>
   now: () => Date
+  /** Told what became of each event, once it is where it belongs. */
+  report: (outcomes: readonly Taken[]) => void
 }
 
 type Result = { id: string | null; status: 'accepted' | 'rejected'; reason?: string; detail?: string }
 type Checked = { bytes: Uint8Array } & (
-  | { kind: 'event'; id: string; partitionKey: string }
+  | { kind: 'event'; id: string; source: string; partitionKey: string }
   | { kind: 'rejected'; rejection: Rejection }
 )
 
@@ -45,6 +47,7 @@ export async function collect(
       : [],
   )
   if (rejected.length > 0) await deps.quarantine(rejected)
+  deps.report(checked.map(outcomeOf))
   return { results: checked.map(resultOf) }
 }
 
@@ -83,8 +86,16 @@ function check(bytes: Uint8Array, { decode, normalise, partitionKey, now }: Coll
   }
   const { event } = decoded
   const { conflict } = normalise(event.identifiers, event.source)
-  if (conflict === null) return { kind: 'event', bytes, id: event.id, partitionKey: partitionKey(event) }
+  const { id, source } = event
+  if (conflict === null) return { kind: 'event', bytes, id, source, partitionKey: partitionKey(event) }
   return { kind: 'rejected', bytes, rejection: identifierConflict(event, conflict) }
+}
+
+function outcomeOf(checked: Checked): Taken {
+  if (checked.kind === 'event')
+    return { kind: 'accepted', dropped: 0, event: { source: checked.source, id: checked.id } }
+  const { rejection } = checked
+  return { kind: 'quarantined', reason: rejection.reason, event: rejectedEvent(rejection) }
 }
 
 function resultOf(checked: Checked): Result {

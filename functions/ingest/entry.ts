@@ -2,6 +2,7 @@ import type { IdentifierNormaliser } from '../identity/identifier.ts'
 import type { Candidate } from '../identity/resolve.ts'
 import { type IdentifierKeeping, storedIdentifier } from '../identity/stored-identifier.ts'
 import { orderTypes } from '../journey/order.ts'
+import type { EventName } from '../runtime/correlation.ts'
 import type { Key } from '../store/keys.ts'
 import { contentOf } from '../touchpoint/content.ts'
 import type { Decoder, Rejection } from '../touchpoint/decode.ts'
@@ -22,6 +23,9 @@ export type Outcome =
   | { kind: 'quarantined'; reason: RejectionReason }
   /** The store failed; the record has to come again. */
   | { kind: 'failed'; error: unknown }
+
+/** What became of which event; null where not even its id and source can be read. */
+export type Taken = Outcome & { event: EventName | null }
 
 export type ReadDeps = IdentifierKeeping & {
   decode: Decoder
@@ -46,6 +50,17 @@ export type ReadyEvent = Candidate & {
   test: boolean
   /** The number of the order that it tells of. */
   orderId: string | null
+}
+
+/** Of which event it is. */
+export function nameOf({ event, rejection }: Pick<Entry, 'event' | 'rejection'>): EventName | null {
+  if (event) return { source: event.event.source, id: event.event.id }
+  return rejectedEvent(rejection)
+}
+
+export function rejectedEvent(rejection: Rejection | null): EventName | null {
+  const { source = null, eventId = null } = rejection ?? {}
+  return source === null || eventId === null ? null : { source, id: eventId }
 }
 
 /** What is in a record: one event, or several of a producer that aggregates. */

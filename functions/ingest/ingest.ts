@@ -11,11 +11,13 @@ import {
   conflictOf,
   type Entry,
   internalError,
+  nameOf,
   type Outcome,
   type ReadDeps,
   type ReadyEvent,
   readRecord,
   type StreamRecord,
+  type Taken,
 } from './entry.ts'
 
 export type IngestDeps = ReadDeps & {
@@ -28,13 +30,15 @@ export type IngestDeps = ReadDeps & {
  * Takes in a batch of records: decode, find out who it was, store what happened, put aside what cannot be accepted.
  * Outcomes of all events, by record and in order.
  */
-export async function ingest(records: readonly StreamRecord[], deps: IngestDeps): Promise<Outcome[][]> {
+export async function ingest(records: readonly StreamRecord[], deps: IngestDeps): Promise<Taken[][]> {
   const entries = records.map((record) => readRecord(record, deps))
   const all = entries.flat()
   await placeThem(all, deps)
   await storeThem(all, deps)
   await putAside(all, deps)
-  return entries.map((ofRecord) => ofRecord.map(({ outcome }) => outcome ?? failed(null)))
+  return entries.map((ofRecord) =>
+    ofRecord.map((entry) => ({ ...(entry.outcome ?? failed(null)), event: nameOf(entry) })),
+  )
 }
 
 const failed = (error: unknown): Outcome => ({ kind: 'failed', error })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { literalText } from '../analytics/statement.ts'
 import { countThatFits } from '../http/page.ts'
 import { type InsightPart, rulesPart } from '../store/insight-items.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { literalText } from '../analytics/statement.ts'
 import { type InsightPart, segmentsPart } from '../store/insight-items.ts'
 import type { ReadLake } from './lake.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { analyses } from '../analytics/analyses.ts'
 import type { Analysis } from '../analytics/analysis.ts'
 import { literalText } from '../analytics/statement.ts'

@@ -4,7 +4,7 @@ import {
   GetQueryResultsCommand,
   InvalidRequestException,
 } from '@aws-sdk/client-athena'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ask, type LakePlace, QueryTooSlow } from '../analytics/ask.ts'
 import { badRequest, tooSlow } from '../http/problem.ts'
 import { readCursor, writeCursor } from '../http/request.ts'

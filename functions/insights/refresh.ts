@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { literalText } from '../analytics/statement.ts'
 import type { Table } from '../store/dynamodb.ts'
 import { putParts } from '../store/insight-items.ts'

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import * as z from 'zod'
+import type { JourneyEventName } from './journey-event-names.ts'
 
 const time = z.iso.datetime().describe('UTC, ISO 8601 with milliseconds')
 const touch = z.object({ channel: z.string(), campaignId: z.string().nullable() })
@@ -22,7 +23,7 @@ const brought = {
 }
 
 /** What is told of journeys as they are stored, by its name, which is the detail-type on EventBridge. */
-const details = {
+export const details = {
   JourneyStarted: z.object({ ...common, journeyId, phase: phase.nullable(), ...brought }),
   PhaseEntered: z.object({ ...common, journeyId, phase, ...brought }),
   JourneyConverted: z.object({
@@ -70,29 +71,7 @@ const details = {
     mergedPersonId: z.string().describe('An alias of personId from now on'),
   }),
   MergeUndone: z.object({ ...common, freedPersonId: z.string().describe('A person of its own from now on') }),
-}
-
-export type JourneyEventName = keyof typeof details
-
-export const journeyEventNames = [
-  'JourneyStarted',
-  'PhaseEntered',
-  'JourneyConverted',
-  'JourneyAbandoned',
-  'PainPoint',
-  'QuietTime',
-  'PersonsMerged',
-  'MergeUndone',
-] as const satisfies JourneyEventName[]
-
-/** What is told unless configured otherwise: each costs a millionth of a dollar. */
-export const defaultJourneyEvents: JourneyEventName[] = [
-  'JourneyConverted',
-  'JourneyAbandoned',
-  'PainPoint',
-  'PersonsMerged',
-  'MergeUndone',
-]
+} satisfies Record<JourneyEventName, z.ZodObject>
 
 export type JourneyEventDetail<N extends JourneyEventName = JourneyEventName> = z.infer<(typeof details)[N]>
 
@@ -114,21 +93,3 @@ export const journeyEventSchema = z.discriminatedUnion('name', [
   named('PersonsMerged'),
   named('MergeUndone'),
 ])
-
-const lateSeconds = z
-  .number()
-  .describe(
-    'From `at` until it was stored: a rule with {"numeric": ["<", 3600]} leaves back-filled history out',
-  )
-
-/** The `detail` that goes out under each name. */
-export const publishedDetails: { [N in JourneyEventName]: z.ZodObject } = {
-  JourneyStarted: details.JourneyStarted.extend({ lateSeconds }),
-  PhaseEntered: details.PhaseEntered.extend({ lateSeconds }),
-  JourneyConverted: details.JourneyConverted.extend({ lateSeconds }),
-  JourneyAbandoned: details.JourneyAbandoned.extend({ lateSeconds }),
-  PainPoint: details.PainPoint.extend({ lateSeconds }),
-  QuietTime: details.QuietTime.extend({ lateSeconds }),
-  PersonsMerged: details.PersonsMerged.extend({ lateSeconds }),
-  MergeUndone: details.MergeUndone.extend({ lateSeconds }),
-}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { experienceSchema, withFeedback } from './experience.ts'
 import { type Model, onlineChannels } from './model.ts'
 import { type GivenBack, nothingGivenBack, withGivenBack } from './order.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Longer texts are cut, so that what is kept of a person stays small. */
 export const maxListedCharacters = 200

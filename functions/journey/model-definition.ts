@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { channels } from '../touchpoint/vocabulary.ts'
 
 /** One way to a phase: for touchpoints on these channels that lasted at least so long. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { StoredTouchpoint } from '../store/touchpoints.ts'
 import { eventUnits, shownAmount, shownDifference, type Units } from './money.ts'
 import { leftOfOrder, newOrder, type Order, withGivenBack, withPurchase } from './order.ts'

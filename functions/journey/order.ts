@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { eventUnits, type Units } from './money.ts'
 import type { Touch } from './touch.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { orderKey } from '../store/keys.ts'
 import { type Order, ownNet } from './order.ts'
 

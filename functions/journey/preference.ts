@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { maxListedCharacters } from './listed-item.ts'
 import type { Model } from './model.ts'
 import type { Touch } from './touch.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { usualPurposes } from '../touchpoint/vocabulary.ts'
 import { experienceSchema, withFeedback } from './experience.ts'
 import { listedItem } from './listed-item.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { EventKey } from '../store/keys.ts'
 import type { StoredTouchpoint } from '../store/touchpoints.ts'
 import { listedItem } from './listed-item.ts'

@@ -13,6 +13,8 @@ export type JourneyChanges = {
   seen: Map<string, SeenJourney>
   /** All that the person has now was written beside what it had before. */
   isAnew: boolean
+  /** The latest of its checkpoint that there is for certain; 0 if none was among the changes. */
+  version: number
 }
 
 type SeenJourney = {
@@ -33,7 +35,7 @@ export function journeyChanges(records: readonly DynamoDBRecord[]): Map<string, 
   for (const images of byItem.values()) {
     const item = images[0]?.after ?? images[0]?.before ?? {}
     const personId = textOf(item, 'pk').slice(personPartition('').length)
-    const changes = persons.get(personId) ?? { seen: new Map(), isAnew: false }
+    const changes = persons.get(personId) ?? { seen: new Map(), isAnew: false, version: 0 }
     persons.set(personId, changes)
     if (textOf(item, 'sk') === 'C') noteCheckpoints(images, changes)
     else noteRows(images, changes)
@@ -53,6 +55,7 @@ function imagesOf({ dynamodb }: DynamoDBRecord): Images[] {
 /** What began and ended within the batch nobody has been told of: the first and the last image are enough. */
 function noteCheckpoints(images: readonly Images[], changes: JourneyChanges): void {
   const [first, last] = [images[0]?.before ?? null, images.at(-1)?.after ?? null]
+  if (last) changes.version = parseCheckpoint(last).version
   for (const item of [first, last]) {
     const running = item && parseCheckpoint(item).state?.running
     if (running) note(changes, { journey: running, writtenFor: null })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { shownExperience } from '../journey/experience.ts'
 import type { Rules } from '../journey/fold-state.ts'
 import type { Journey } from '../journey/journey.ts'

@@ -26,7 +26,7 @@ import {
 import type { Row } from './row.ts'
 
 export type JourneyRowDeps = {
-  identity: Pick<IdentityStore, 'persons'>
+  identity: Pick<IdentityStore, 'persons' | 'personsAround'>
   touchpoints: Pick<TouchpointStore, 'some' | 'at'>
   journeys: JourneyStore
   rulesOf: RulesReader
@@ -44,19 +44,49 @@ const mostSteps = 500
  * what is stored now, under the version that was read before it. So whatever is told later has a version that is not
  * lower and content that is not older, however often records come again.
  */
-export async function createJourneyTeller(personIds: readonly string[], deps: JourneyRowDeps) {
-  const checkpoints = await deps.journeys.checkpoints(personIds, true)
-  const persons = await deps.identity.persons(personIds)
+export async function createJourneyTeller(
+  changed: ReadonlyMap<string, JourneyChanges>,
+  deps: JourneyRowDeps,
+) {
+  const checkpoints = await readCheckpoints(changed, deps)
+  const persons = await readPersons(checkpoints, deps)
   return async (personId: string, changes: JourneyChanges): Promise<Row[]> => {
-    const person = persons.get(personId)
-    for (let attempt = 1, checkpoint = checkpoints.get(personId); ; attempt++) {
+    let checkpoint = checkpoints.get(personId)
+    let person = persons.get(personId)
+    for (let attempt = 1; ; attempt++) {
       if (!checkpoint || !person) return []
       const told = await tellPerson(changes, { checkpoint, person, deps })
       if (told.areComplete || attempt === maxAttempts) return told.rows
       await deps.pause(retryDelayMs(attempt, deps.random))
       checkpoint = (await deps.journeys.checkpoints([personId], true)).get(personId)
+      person = (await deps.identity.persons([personId])).get(personId)
     }
   }
+}
+
+/** What may be a second old costs half: only where it is older than what is known already it is read again. */
+async function readCheckpoints(changed: ReadonlyMap<string, JourneyChanges>, { journeys }: JourneyRowDeps) {
+  const found = await journeys.checkpoints([...changed.keys()], false)
+  const stale = [...changed].filter(
+    ([personId, { version }]) => version === 0 || (found.get(personId)?.version ?? 0) < version,
+  )
+  if (stale.length === 0) return found
+  const fresh = await journeys.checkpoints(
+    stale.map(([personId]) => personId),
+    true,
+  )
+  return new Map([...found, ...fresh])
+}
+
+/** The same: a person has to be at least as new as the one that its checkpoint was folded for. */
+async function readPersons(checkpoints: ReadonlyMap<string, Checkpoint>, { identity }: JourneyRowDeps) {
+  const found = await identity.personsAround([...checkpoints.keys()])
+  const stale = [...checkpoints].filter(
+    ([personId, { personVersion }]) => (found.get(personId)?.version ?? -1) < personVersion,
+  )
+  if (stale.length === 0) return found
+  const fresh = await identity.persons(stale.map(([personId]) => personId))
+  return new Map([...found, ...fresh])
 }
 
 /** A late touchpoint that is stored is folded within a second. */

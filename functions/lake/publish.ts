@@ -25,7 +25,7 @@ export async function publish(records: readonly DynamoDBRecord[], deps: PublishD
     unlessBroken(() => rowsOfRecord(record, deps), record.dynamodb?.SequenceNumber ?? '', deps),
   )
   const changes = journeyChanges(records)
-  const tell = await createJourneyTeller([...changes.keys()], deps)
+  const tell = await createJourneyTeller(changes, deps)
   const ofJourneys = await mapLimit([...changes], atOnce, ([personId, changed]) =>
     unlessBroken(() => tell(personId, changed), personId, deps),
   )

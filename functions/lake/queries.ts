@@ -42,4 +42,5 @@ export const namedQueries: readonly NamedQuery[] = [
     'Journeys as they were known on a day, before what came late or was merged since',
   ),
   named('quarantine_by_reason_and_source', 'What could not be accepted, and why'),
+  named('trace_an_event', 'Where one event is, by the id that the logs name it by'),
 ]

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Model } from '../journey/model.ts'
 import type { StoredTouchpoint } from '../store/touchpoints.ts'
 import { ownChannelGroup } from './channel-group.ts'

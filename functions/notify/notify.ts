@@ -1,10 +1,13 @@
 import type { DynamoDBRecord } from 'aws-lambda'
+import type { EventName } from '../runtime/correlation.ts'
 import { isStoreError } from '../runtime/errors.ts'
 import { type PutDeps, putTold } from './put-told.ts'
-import { isTooLarge, readTold, requestsOf, type Told } from './told.ts'
+import { isTooLarge, latestEvent, readTold, requestsOf, type Told } from './told.ts'
 
 export type NotifyDeps = PutDeps & {
   bus: string
+  /** Told after which event something goes out. */
+  onRead: (event: EventName | null) => void
   /** Told why the bus did not take what it will be offered again. */
   onBusy: (error: unknown) => void
 }
@@ -29,9 +32,10 @@ export async function notify(records: readonly DynamoDBRecord[], deps: NotifyDep
 }
 
 /** What a bug of ours keeps from going out must not hold up the others. */
-function readOrReport(record: DynamoDBRecord, { bus, onUntold }: NotifyDeps): Told[] {
+function readOrReport(record: DynamoDBRecord, { bus, onRead, onUntold }: NotifyDeps): Told[] {
   try {
     const told = readTold(record, bus)
+    onRead(latestEvent(record))
     for (const { sequenceNumber } of told.filter(isTooLarge))
       onUntold(sequenceNumber, new RangeError('an event is too large for the bus'))
     return told.filter((one) => !isTooLarge(one))

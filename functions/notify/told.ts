@@ -1,5 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda'
-import { journeyEventsIn } from '../store/checkpoint.ts'
+import { eventOfPosition } from '../journey/touch.ts'
+import type { EventName } from '../runtime/correlation.ts'
+import { cursorIn, journeyEventsIn } from '../store/checkpoint.ts'
 import { toItem } from '../store/stream-image.ts'
 import { type Entry, entryBytes, toEntry } from './entry.ts'
 
@@ -16,6 +18,12 @@ export function readTold({ dynamodb }: DynamoDBRecord, bus: string): Told[] {
     entry: toEntry(event, storedAt, bus),
     sequenceNumber: SequenceNumber,
   }))
+}
+
+/** The event that was folded last when this was told: of several in one batch the latest, else the one that it is about. */
+export function latestEvent({ dynamodb }: DynamoDBRecord): EventName | null {
+  const cursor = dynamodb?.NewImage ? cursorIn(toItem(dynamodb.NewImage)) : ''
+  return cursor === '' ? null : eventOfPosition(cursor)
 }
 
 /** PutEvents takes at most 10 entries, of less than 256 KB together, which is also all that most targets take. */

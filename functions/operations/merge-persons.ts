@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isPersonId, readPerson } from '../customers/person.ts'
 import { badRequest, conflict, notFound } from '../http/problem.ts'
 import { emptyPlan } from '../identity/draft.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { identifierFields, type ReadIdentifierDeps, readIdentifier } from '../customers/lookup.ts'
 import { badRequest, notFound } from '../http/problem.ts'
 import type { Person } from '../identity/person.ts'

@@ -3,7 +3,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { FirehoseClient } from '@aws-sdk/client-firehose'
 import { KinesisClient } from '@aws-sdk/client-kinesis'
-import { S3Client } from '@aws-sdk/client-s3'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { Table } from '../store/dynamodb.ts'
@@ -11,7 +10,7 @@ import { pause } from './clock.ts'
 import { type KeyRing, parseKeyRing } from './key-ring.ts'
 
 /** A request that hangs is given up, so that it can be tried again while there is time. */
-const requestHandler = () => new NodeHttpHandler({ connectionTimeout: 2_000, requestTimeout: 10_000 })
+export const requestHandler = () => new NodeHttpHandler({ connectionTimeout: 2_000, requestTimeout: 10_000 })
 
 /** One client per service and container. */
 export function createDynamoDB(): DynamoDBClient {
@@ -40,12 +39,6 @@ export function createAthena(): AthenaClient {
 
 export function createEventBridge(): EventBridgeClient {
   return new EventBridgeClient({ requestHandler: requestHandler(), maxAttempts: 5 })
-}
-
-/** Another endpoint than Amazon's has no host name for each bucket. */
-export function createS3(): S3Client {
-  const forcePathStyle = process.env.AWS_ENDPOINT_URL_S3 !== undefined
-  return new S3Client({ requestHandler: requestHandler(), maxAttempts: 5, forcePathStyle })
 }
 
 /** The keys under which identifiers are kept; asked for once per container. */

@@ -1,4 +1,7 @@
+import * as z from 'zod'
 import { type Settings, settingsSchema } from './settings.ts'
+
+const audiences = z.array(z.string()).min(1)
 
 /** What the stack tells its functions. Each is asked for by those that need it, when they start. */
 export const environment = {
@@ -12,6 +15,12 @@ export const environment = {
   lake: () => ({ database: required('LAKE_DATABASE'), workGroup: required('LAKE_WORK_GROUP') }),
   eventBus: () => required('EVENT_BUS'),
   hmacSecretArn: () => required('HMAC_SECRET_ARN'),
+  issuer: () => ({
+    url: required('ISSUER'),
+    audiences: audiences.parse(JSON.parse(required('AUDIENCES'))),
+    // As the SDK's clients find another place of a service.
+    endpoint: process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER ?? process.env.AWS_ENDPOINT_URL,
+  }),
   settings: (): Settings => settingsSchema.parse(JSON.parse(required('SETTINGS'))),
 }
 

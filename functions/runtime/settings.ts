@@ -1,5 +1,5 @@
-import { z } from 'zod'
-import { defaultJourneyEvents, journeyEventNames } from '../journey/journey-event.ts'
+import * as z from 'zod'
+import { defaultJourneyEvents, journeyEventNames } from '../journey/journey-event-names.ts'
 
 const identifierClass = z.enum(['anchor', 'contact', 'card', 'bridge', 'device'])
 

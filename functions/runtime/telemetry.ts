@@ -1,23 +1,50 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import type { EventName } from './correlation.ts'
+import { listed } from './correlation.ts'
 
 /** Named by the function's environment. */
 export const logger = new Logger()
 const metrics = new Metrics()
 
-/** One metric per outcome; a reason is its dimension. Publishes them. */
-export function countOutcomes(outcomes: readonly { kind: string; reason?: string }[]): void {
-  const counts = new Map<string, { kind: string; reason?: string; count: number }>()
-  for (const { kind, reason } of outcomes) {
-    const name = reason === undefined ? kind : `${kind} ${reason}`
-    const known = counts.get(name)
-    if (known) known.count++
-    else counts.set(name, { kind, ...(reason !== undefined && { reason }), count: 1 })
+/** What became of an event, as far as it is told to operators. */
+type Told = { event: EventName | null } & (
+  | { kind: 'accepted' | 'duplicate' }
+  | { kind: 'quarantined'; reason: string }
+  | { kind: 'failed'; error: unknown }
+)
+
+/**
+ * Publishes a metric per outcome, what is quarantined also by its reason, and logs what went wrong, with whose it is.
+ * @returns what is to be said of the batch in its own line
+ */
+export function reportOutcomes(outcomes: readonly Told[]): Record<string, string | number> {
+  const counts = Object.fromEntries(
+    [...Map.groupBy(outcomes, ({ kind }) => kind)].map(([kind, those]) => [kind, those.length]),
+  )
+  for (const [kind, count] of Object.entries(counts)) metrics.addMetric(kind, MetricUnit.Count, count)
+  const quarantined = outcomes.filter((outcome) => outcome.kind === 'quarantined')
+  for (const [reason, those] of Map.groupBy(quarantined, (outcome) => outcome.reason)) {
+    metrics
+      .singleMetric()
+      .addDimension('reason', reason)
+      .addMetric('quarantined', MetricUnit.Count, those.length)
+    logger.warn('quarantined', { reason, correlationIds: idsOf(those) })
   }
-  for (const { kind, reason, count } of counts.values()) {
-    if (reason === undefined) metrics.addMetric(kind, MetricUnit.Count, count)
-    else metrics.singleMetric().addDimension('reason', reason).addMetric(kind, MetricUnit.Count, count)
-  }
+  const failed = outcomes.filter((outcome) => outcome.kind === 'failed')
+  const [first] = failed
+  if (first) logger.error('a store failed', { error: loggable(first.error), correlationIds: idsOf(failed) })
+  return { correlationIds: idsOf(outcomes), ...counts }
+}
+
+const idsOf = (outcomes: readonly Told[]) => listed(outcomes.flatMap(({ event }) => event ?? []))
+
+/** How long the oldest of a batch took until it was stored. */
+export function reportLag(lagMs: number): void {
+  metrics.addMetric('lagMs', MetricUnit.Milliseconds, lagMs)
+}
+
+export function publishMetrics(): void {
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
 }
 

@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type FoldState, foldStateSchema } from '../journey/fold-state.ts'
 import { type JourneyEvent, journeyEventSchema } from '../journey/journey-event.ts'
 import {
@@ -144,6 +144,14 @@ const toldSchema = z.object({ told: z.array(journeyEventSchema).default([]) })
 export function journeyEventsIn(item: Item): JourneyEvent[] {
   const detail = unpackedText(item.d)
   return detail === '' ? [] : toldSchema.parse(JSON.parse(detail)).told
+}
+
+const cursorSchema = z.object({ cursor: z.string().default('') })
+
+/** The position up to which the person's touchpoints were folded; empty if they have to be folded from the start. */
+export function cursorIn(item: Item): string {
+  const detail = unpackedText(item.d)
+  return detail === '' ? '' : cursorSchema.parse(JSON.parse(detail)).cursor
 }
 
 export function checkpointStatement(table: Table, write: CheckpointWrite) {

@@ -1,5 +1,5 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Connection, Person } from '../identity/person.ts'
 import { batchGet, type Item, queryRange, type Table, text, textOf } from './dynamodb.ts'
 import type { Cause, OperatorCause } from './identity.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Person } from '../identity/person.ts'
 import type { KeyedIdentifier, Plan } from '../identity/plan.ts'
 import type { Undoing } from '../identity/undo.ts'
@@ -36,6 +36,8 @@ export type IdentityStore = {
   seenEarlier: (sights: readonly { key: string; at: string }[]) => Promise<void>
   /** The person of each node that exists, read consistently. */
   persons: (nodeIds: readonly string[]) => Promise<Map<string, Person>>
+  /** The same, as of up to a second ago: who was merged just now may be missing. */
+  personsAround: (nodeIds: readonly string[]) => Promise<Map<string, Person>>
   /** Which of these refusals are recorded, as `nodeId reason identifierKey`. */
   recordedRefusals: (refusals: readonly RefusalAt[]) => Promise<Set<string>>
   /** Does the plan and records its refusals in one transaction; `conflict` if anything it was made from has changed. */
@@ -92,6 +94,7 @@ export function createIdentityStore(table: Table): IdentityStore {
       await batchExecute(table, statements)
     },
     persons: (nodeIds) => readPersons(table, nodeIds),
+    personsAround: async (nodeIds) => (await readPersonsOnce(table, nodeIds, false)).persons,
     recordedRefusals: async (refusals) => {
       const names = new Map<string, string>()
       const keys = refusals.map((refusal) => {
@@ -128,23 +131,29 @@ export function createIdentityStore(table: Table): IdentityStore {
 }
 
 async function readPersons(table: Table, nodeIds: readonly string[]): Promise<Map<string, Person>> {
-  const persons = new Map<string, Person>()
-  let open = [...new Set(nodeIds)]
+  const all = new Map<string, Person>()
+  let open: readonly string[] = [...new Set(nodeIds)]
   // A merge between the two reads sends us round again: the root read is no longer one.
   while (open.length > 0) {
-    const nodes = await readNodes(table, open)
-    const roots = new Map([...nodes].filter(([nodeId, item]) => textOf(item, 'r') === nodeId))
-    const others = [...nodes.values()].map((item) => textOf(item, 'r')).filter((root) => !roots.has(root))
-    for (const [root, item] of await readNodes(table, others)) roots.set(root, item)
-    for (const nodeId of open) {
-      const node = nodes.get(nodeId)
-      const root = node && roots.get(textOf(node, 'r'))
-      const person = root ? parsePerson(root) : null
-      if (person && nodeId in person.nodes) persons.set(nodeId, person)
-    }
-    open = open.filter((nodeId) => nodes.has(nodeId) && !persons.has(nodeId))
+    const { persons, unsettled } = await readPersonsOnce(table, open, true)
+    for (const [nodeId, person] of persons) all.set(nodeId, person)
+    open = unsettled
   }
-  return asOfLatest(persons)
+  return asOfLatest(all)
+}
+
+async function readPersonsOnce(table: Table, nodeIds: readonly string[], consistent: boolean) {
+  const nodes = await readNodes(table, nodeIds, consistent)
+  const roots = new Map([...nodes].filter(([nodeId, item]) => textOf(item, 'r') === nodeId))
+  const others = [...nodes.values()].map((item) => textOf(item, 'r')).filter((root) => !roots.has(root))
+  for (const [root, item] of await readNodes(table, others, consistent)) roots.set(root, item)
+  const persons = new Map<string, Person>()
+  for (const [nodeId, node] of nodes) {
+    const root = roots.get(textOf(node, 'r'))
+    const person = root ? parsePerson(root) : null
+    if (person && nodeId in person.nodes) persons.set(nodeId, person)
+  }
+  return { persons, unsettled: [...nodes.keys()].filter((nodeId) => !persons.has(nodeId)) }
 }
 
 /** Of a person read at two moments, the later reading for all its nodes. */
@@ -156,8 +165,12 @@ function asOfLatest(persons: ReadonlyMap<string, Person>): Map<string, Person> {
   return new Map([...persons].map(([nodeId, person]) => [nodeId, latest.get(nodeId) ?? person]))
 }
 
-async function readNodes(table: Table, nodeIds: readonly string[]): Promise<Map<string, Item>> {
-  const items = await batchGet(table, nodeIds.map(nodeItem), true)
+async function readNodes(
+  table: Table,
+  nodeIds: readonly string[],
+  consistent = true,
+): Promise<Map<string, Item>> {
+  const items = await batchGet(table, nodeIds.map(nodeItem), consistent)
   return new Map(items.map((item) => [textOf(item, 'pk').slice(2), item]))
 }
 

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isCampaignId } from '../campaigns/campaign.ts'
 import { batchGet, type Item, keyAttributes, type Table, text } from './dynamodb.ts'
 import { associationsItem, campaignFiguresItem, latestRunItem, personBucket, segmentsItem } from './keys.ts'

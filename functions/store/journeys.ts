@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { baseSchema, type Ledger } from '../journey/fold-state.ts'
 import { journeySchema } from '../journey/journey.ts'
 import { orderSchema } from '../journey/order.ts'

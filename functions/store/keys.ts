@@ -70,6 +70,18 @@ export type EventKey = { time: string; source: string; id: string }
 
 /** Neither source nor id has control characters, so the separator cannot be part of them. */
 export const touchpointSort = ({ time, source, id }: EventKey): string => `T#${time}#${source}\u0001${id}`
+
+const sourceStart = 'T#0000-00-00T00:00:00.000Z#'.length
+
+export function parseTouchpointSort(sk: string): EventKey {
+  const separator = sk.indexOf('\u0001', sourceStart)
+  return {
+    time: sk.slice(2, sourceStart - 1),
+    source: sk.slice(sourceStart, separator),
+    id: sk.slice(separator + 1),
+  }
+}
+
 export const touchpointItem = (nodeId: string, event: EventKey): Key => ({
   pk: `N#${nodeId}`,
   sk: touchpointSort(event),

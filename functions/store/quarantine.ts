@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { mapLimit } from '../runtime/concurrency.ts'
+import { once } from '../runtime/once.ts'
 import type { Rejection } from '../touchpoint/decode.ts'
 import {
   batchExecute,
@@ -12,6 +12,7 @@ import {
   text,
 } from './dynamodb.ts'
 import { quarantineItem } from './keys.ts'
+import type { QuarantineBucket } from './quarantine-bucket.ts'
 
 /** A record that could not be accepted, whole, with where it came from. */
 export type QuarantinedRecord = Rejection & {
@@ -27,44 +28,23 @@ export type QuarantinedRecord = Rejection & {
 export const keptDays = 90
 const putsAtOnce = 8
 
+/** Loads its client, a fifth of all that the functions would load, when the first record is rejected or asked for. */
+export const quarantineBucket = (name: string) =>
+  once(async () => (await import('./quarantine-bucket.ts')).createQuarantineBucket(name))
+
 /**
  * Keeps rejected records: the bytes in the bucket, an entry in the touchpoints table so that they can be listed. The
  * same record of the same origin is kept once, however often it is tried.
  */
 export async function putQuarantined(
   records: readonly QuarantinedRecord[],
-  deps: { table: Table; s3: S3Client; bucket: string },
+  deps: { table: Table; bucket: () => Promise<QuarantineBucket> },
 ): Promise<void> {
   const named = new Map(records.map((record) => [quarantineId(record), record]))
-  await mapLimit([...named], putsAtOnce, ([id, { bytes }]) =>
-    deps.s3.send(
-      new PutObjectCommand({
-        Bucket: deps.bucket,
-        Key: objectKey(id),
-        Body: bytes,
-        ContentType: 'application/octet-stream',
-      }),
-    ),
-  )
+  await mapLimit([...named], putsAtOnce, async ([id, { bytes }]) => (await deps.bucket()).put(id, bytes))
   const statements = [...named].map(([id, record]) => insertStatement(deps.table, quarantineRow(id, record)))
   await batchExecute(deps.table, statements)
 }
-
-/** The bytes of a record as they came; null if there is none of this id (any more). */
-export async function getQuarantinedBytes(
-  id: string,
-  { s3, bucket }: { s3: S3Client; bucket: string },
-): Promise<Uint8Array | null> {
-  try {
-    const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: objectKey(id) }))
-    return (await object.Body?.transformToByteArray()) ?? null
-  } catch (error) {
-    if (error instanceof NoSuchKey) return null
-    throw error
-  }
-}
-
-const objectKey = (id: string): string => `records/${id}`
 
 /** Begins with the time, so that ids sort by arrival. */
 function quarantineId({ receivedAt, origin, position, bytes }: QuarantinedRecord): string {

@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import { batchGet, keyAttributes, number, numberOf, type Table, text, textOf, transact } from './dynamodb.ts'
 import { type Key, personPartition, refoldProgressItem } from './keys.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { keptTouches } from '../journey/order.ts'
 import { keysByOrder } from './by-order.ts'
 import {
@@ -18,7 +18,7 @@ import {
   text,
   textOf,
 } from './dynamodb.ts'
-import { type EventKey, type Key, lastCharacter, nodeItem, orderKey } from './keys.ts'
+import { type EventKey, type Key, lastCharacter, nodeItem, orderKey, parseTouchpointSort } from './keys.ts'
 import { packedText, unpackedText } from './packed.ts'
 
 /** A touchpoint where it belongs. `body` is the event as JSON without its key and identifiers. */
@@ -142,14 +142,9 @@ export type StoredTouchpoint = EventKey & { nodeId: string; fingerprint: string 
 
 /** Reads a touchpoint from its item, of the table or of its stream; nobody's has its partition for a node. */
 export function parseTouchpoint(item: Item): StoredTouchpoint {
-  const sk = textOf(item, 'sk')
-  const sourceStart = 'T#0000-00-00T00:00:00.000Z#'.length
-  const separator = sk.indexOf('\u0001', sourceStart)
   return {
     ...storedBody.parse(JSON.parse(unpackedText(item.e))),
-    time: sk.slice(2, sourceStart - 1),
-    source: sk.slice(sourceStart, separator),
-    id: sk.slice(separator + 1),
+    ...parseTouchpointSort(textOf(item, 'sk')),
     nodeId: textOf(item, 'pk').slice(2),
     fingerprint: textOf(item, 'c'),
   }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isBookable, money, price, quantity } from './figures.ts'
 import { strictFields } from './strict-fields.ts'
 import { fulfilments } from './vocabulary.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { hashedForms } from '../identity/identifier.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { items, misfitAmong, order } from './commerce.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Money is decimal(18,4) in the lake: 14 digits before the point. */
 const magnitudeLimit = 1e14

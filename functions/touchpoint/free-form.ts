@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Deeper than any form or cart, and far from where a recursive reader would run out of stack. */
 const maxDepth = 64

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * An object that takes no other fields: an unknown one is a typo, answered with the name that was

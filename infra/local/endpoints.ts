@@ -1,5 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Issuer } from '../../functions/http/token.ts'
+import { isLocal, issuerAddress, tokenEndpoint } from './issuer.ts'
 import type { Ports } from './ports.ts'
 import { at } from './servers.ts'
 import type { System } from './system.ts'
@@ -15,12 +17,22 @@ export interface Endpoints {
   firehose: string
   s3: string
   stepFunctions: string
+  /** What OpenID Connect Discovery is asked under. */
+  issuer: string
+  /** Where clients get their tokens; null if that is the business of another issuer. */
+  token: string | null
   /** The name of the stream that takes events. */
   stream: string
   region: string
 }
 
-export function publishEndpoints(directory: string, { ports, system }: { ports: Ports; system: System }) {
+interface Published {
+  ports: Ports
+  system: System
+  issuer: Issuer
+}
+
+export function publishEndpoints(directory: string, { ports, system, issuer }: Published) {
   const endpoints: Endpoints = {
     api: at(ports.api),
     kinesis: at(ports.kinesis),
@@ -29,6 +41,8 @@ export function publishEndpoints(directory: string, { ports, system }: { ports: 
     firehose: at(ports.lake),
     s3: at(ports.s3),
     stepFunctions: at(ports.states),
+    issuer: isLocal(issuer) ? issuerAddress(ports.issuer) : issuer.url,
+    token: isLocal(issuer) ? tokenEndpoint(ports.issuer) : null,
     stream: system.streams[0]?.name ?? '',
     region: place.region,
   }

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Gatekeeper } from './gatekeeper.ts'
 import { type HttpAnswer, jsonAnswer, toAnswer, toEvent } from './http-event.ts'
 import { type Lambda, maxPayloadBytes } from './lambda.ts'
 import { host } from './ports.ts'
@@ -11,6 +12,8 @@ export interface HttpApiOptions {
   lambdas: Map<string, Lambda>
   /** Answers of this runtime itself, by path. */
   local: Map<string, () => Promise<unknown>>
+  /** Who may pass. */
+  gatekeeper: Gatekeeper
 }
 
 /** API Gateway's limit for a request. */
@@ -21,6 +24,7 @@ const notFound = jsonAnswer(404, { message: 'Not Found' })
 const failed = jsonAnswer(500, { message: 'Internal Server Error' })
 
 export async function serveHttpApi(options: HttpApiOptions) {
+  const { gatekeeper } = options
   const findRoute = createRouter(options.routes)
 
   async function answer(request: IncomingMessage): Promise<HttpAnswer> {
@@ -30,11 +34,14 @@ export async function serveHttpApi(options: HttpApiOptions) {
     if (local) return jsonAnswer(200, await local())
     const match = findRoute(method, path)
     const lambda = match && options.lambdas.get(match.functionArn)
-    if (!match || !lambda) return notFound
+    if (!match || !lambda) return gatekeeper.preflight(method, request.headers) ?? notFound
     const body = await readBody(request)
     if (!body) return tooLarge
+    const admission = await gatekeeper.admit(match, request.headers)
+    if (admission.kind === 'answered') return admission.answer
+    const { headers, authorizer } = admission
     const sourceIp = request.socket.remoteAddress ?? host
-    const incoming = { method, path, query: rest.join('?'), headers: request.headers, body, sourceIp }
+    const incoming = { method, path, query: rest.join('?'), headers, body, sourceIp, authorizer }
     const payload = JSON.stringify(toEvent(incoming, match, new Date()))
     if (Buffer.byteLength(payload) > maxPayloadBytes) return tooLarge
     const outcome = await lambda.invoke(payload)
@@ -42,10 +49,10 @@ export async function serveHttpApi(options: HttpApiOptions) {
   }
 
   const server = createServer((request, response) => {
-    answer(request).then(
-      (answered) => send(response, answered),
-      () => send(response, failed),
-    )
+    const forBrowsers = gatekeeper.originHeaders(request.headers.origin)
+    const reply = ({ headers, ...answered }: HttpAnswer) =>
+      send(response, { ...answered, headers: { ...headers, ...forBrowsers } })
+    answer(request).then(reply, () => reply(failed))
   })
   // A connection that a client has kept must not be closed just as it is used again.
   server.keepAliveTimeout = 0

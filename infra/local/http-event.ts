@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { z } from 'zod'
+import type { JwtContext } from './authorizer.ts'
 import type { Match } from './routes.ts'
 import { place } from './template.ts'
 
@@ -12,6 +13,8 @@ export interface HttpRequest {
   headers: IncomingHttpHeaders
   body: Buffer
   sourceIp: string
+  /** What the gateway has found out of the caller. */
+  authorizer?: JwtContext | undefined
 }
 
 /** What API Gateway hands to a function, payload format 2.0. */
@@ -32,6 +35,7 @@ export function toEvent(request: HttpRequest, match: Match, now: Date) {
     requestContext: {
       accountId: place.accountId,
       apiId: 'local',
+      ...(request.authorizer && { authorizer: request.authorizer }),
       domainName: host,
       domainPrefix: 'local',
       http: {

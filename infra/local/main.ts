@@ -4,6 +4,7 @@ import { messageOf, ReplayFailure } from '../replay/failure.ts'
 import { createProgress } from '../replay/progress.ts'
 import { parseArguments } from './arguments.ts'
 import { type LocalRuntime, startLocal } from './start.ts'
+import { welcome } from './welcome.ts'
 
 // Functions run in UTC on Lambda, and threads share the time zone of their process.
 process.env.TZ = 'UTC'
@@ -17,9 +18,9 @@ if (given.kind === 'wrong') {
   process.exit(2)
 }
 
-const { demo } = given
+const { demo, auth, fresh, port } = given
 const stop = new AbortController()
-const starting = startLocal({ directory, fresh: given.fresh, port: given.port, onFailure })
+const starting = startLocal({ directory, fresh, port, auth, onFailure })
 process.on('SIGINT', () => end(0))
 process.on('SIGTERM', () => end(0))
 const runtime = await starting.catch((error: unknown) => {
@@ -27,32 +28,8 @@ const runtime = await starting.catch((error: unknown) => {
   process.exit(1)
 })
 if (!stop.signal.aborted) {
-  console.log(welcome(runtime))
+  console.log(welcome({ ...runtime, auth }))
   if (demo) await showDemo(runtime, demo)
-}
-
-function welcome({ endpoints }: LocalRuntime) {
-  const { api, kinesis, dynamodb, athena, s3, stream, region } = endpoints
-  return `
-omnijourney runs on this machine (Ctrl-C ends it; its state stays in .local)
-
-  API        ${api}/v1
-  Status     ${api}/local/status
-  Kinesis    ${kinesis}   stream ${stream}, region ${region}
-  DynamoDB   ${dynamodb}
-  Athena     ${athena}   and Firehose; npm run athena -- "select …"
-  S3, SQS    ${s3}
-  Events     .local/events.ndjson, what goes out on the event bus
-  Logs       .local/logs
-
-Send a first event:
-
-  curl ${api}/v1/events -H 'content-type: application/json' -d '{"id":"1","source":"pos/berlin/till-4","time":"${new Date().toISOString()}","channel":"store","type":"purchase","identifiers":[{"type":"loyalty_id","value":"L-77"}],"order":{"id":"R-1","total":19.9}}'
-
-and ask who it was:
-
-  curl ${api}/v1/customers/lookup -H 'content-type: application/json' -d '{"type":"loyalty_id","value":"L-77"}'
-`
 }
 
 async function showDemo({ endpoints }: LocalRuntime, { perSecond }: { perSecond: number }) {

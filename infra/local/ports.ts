@@ -9,6 +9,7 @@ export interface Ports {
   events: number
   lake: number
   states: number
+  issuer: number
 }
 
 export const host = '127.0.0.1'
@@ -22,6 +23,7 @@ const wanters: Record<keyof Ports, string> = {
   events: 'EventBridge',
   lake: 'Athena and Firehose',
   states: 'Step Functions',
+  issuer: 'the issuer of tokens',
 }
 
 /** The well-known ports; after `--port N` N and those that follow; with 0 free ones. */
@@ -36,18 +38,28 @@ export async function choosePorts(port: number | undefined): Promise<Ports> {
       events: await freePort(),
       lake: await freePort(),
       states: await freePort(),
+      issuer: await freePort(),
     }
   }
   const ports =
     port === undefined
-      ? { api: 3000, kinesis: 4567, dynamodb: 8000, s3: 4566, lake: 4580, states: 8083 }
-      : { api: port, kinesis: port + 1, dynamodb: port + 2, s3: port + 3, lake: port + 4, states: port + 5 }
+      ? { api: 3000, kinesis: 4567, dynamodb: 8000, s3: 4566, lake: 4580, states: 8083, issuer: 8090 }
+      : {
+          api: port,
+          kinesis: port + 1,
+          dynamodb: port + 2,
+          s3: port + 3,
+          lake: port + 4,
+          states: port + 5,
+          issuer: port + 6,
+        }
   await demand('api', ports.api)
   await demand('kinesis', ports.kinesis)
   await demand('dynamodb', ports.dynamodb)
   await demand('s3', ports.s3)
   await demand('lake', ports.lake)
   await demand('states', ports.states)
+  await demand('issuer', ports.issuer)
   return { ...ports, secrets: await freePort(), events: await freePort() }
 }
 

@@ -1,6 +1,4 @@
-export interface Match {
-  routeKey: string
-  functionArn: string
+export interface Match extends Route {
   /** Decoded. */
   parameters: Record<string, string>
 }
@@ -8,6 +6,8 @@ export interface Match {
 export interface Route {
   routeKey: string
   functionArn: string
+  /** Any of them has to be in the caller's token; undefined where the gateway does not look at it. */
+  scopes?: readonly string[] | undefined
 }
 
 /** Finds the route of a request as API Gateway does: a literal path wins over one with parameters. */
@@ -18,13 +18,14 @@ export function createRouter(routes: Route[]): (method: string, path: string) =>
     for (const route of compiled) {
       if (route.method !== method && route.method !== 'ANY') continue
       const parameters = bind(route.segments, segments)
-      if (parameters) return { routeKey: route.routeKey, functionArn: route.functionArn, parameters }
+      if (parameters) return { ...route.route, parameters }
     }
     return undefined
   }
 }
 
-function compile({ routeKey, functionArn }: Route) {
+function compile(route: Route) {
+  const { routeKey } = route
   const [method = '', path = ''] = routeKey.split(' ')
   const segments = path.split('/')
   const isGreedy = (segment: string) => segment.endsWith('+}')
@@ -32,7 +33,7 @@ function compile({ routeKey, functionArn }: Route) {
     throw new Error(`The local runtime does not know the route ${routeKey}`)
   // One that takes all the rest stands behind those that take a segment each.
   const greedy = segments.some(isGreedy) ? 100 : 0
-  return { routeKey, functionArn, method, segments, variables: segments.filter(variableOf).length + greedy }
+  return { route, method, segments, variables: segments.filter(variableOf).length + greedy }
 }
 
 function bind(pattern: string[], segments: string[]) {

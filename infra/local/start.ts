@@ -6,7 +6,10 @@ import { trimStreams } from './dynoxide-upkeep.ts'
 import { type Endpoints, publishEndpoints } from './endpoints.ts'
 import { serveEventBus } from './event-bus.ts'
 import { startFunctions } from './functions.ts'
+import { createGatekeeper } from './gatekeeper.ts'
 import { serveHttpApi } from './http-api.ts'
+import { serveIssuer } from './issuer.ts'
+import type { Client } from './issuer-clients.ts'
 import { startLake } from './lake/start.ts'
 import { choosePorts } from './ports.ts'
 import { provision } from './provision.ts'
@@ -18,6 +21,7 @@ import { openErrorLog, takeDirectory } from './state-directory.ts'
 import { serveStateMachines } from './states/serve.ts'
 import { readStatus } from './status.ts'
 import { describeSystem, type System } from './system.ts'
+import { trustedIssuer } from './trusted-issuer.ts'
 
 export interface LocalOptions {
   /** Where the state lives. */
@@ -26,6 +30,8 @@ export interface LocalOptions {
   port?: number | undefined
   /** Forget what was there. */
   fresh?: boolean
+  /** Ask for tokens, and for no more requests a second, as on AWS. */
+  auth?: boolean
   /** Use the bundles and templates of an earlier `assemble`. */
   prebuilt?: boolean
   /** What `assemble` fills, if not the usual directory. */
@@ -37,6 +43,7 @@ export interface LocalOptions {
 export interface LocalRuntime {
   endpoints: Endpoints
   system: System
+  clients: ReadonlyMap<string, Client>
   close(): Promise<void>
 }
 
@@ -81,7 +88,11 @@ async function start(options: LocalOptions, closers: (() => Promise<void> | void
     onExit: options.onFailure ?? errors.write,
   })
   closers.push(lake.close)
-  const lambdas = startFunctions(system, { ports, logDirectory })
+  const auth = options.auth ?? false
+  const issuer = trustedIssuer(system, { auth, endpoint: at(ports.issuer) })
+  const tokens = await serveIssuer({ port: ports.issuer, directory, system })
+  closers.push(tokens.close)
+  const lambdas = startFunctions(system, { ports, logDirectory, issuer: issuer.url })
   closers.push(() => stopConsumers([], lambdas))
   await Promise.all([servers.ready(), lake.ready])
   await provision(system, servers)
@@ -107,9 +118,10 @@ async function start(options: LocalOptions, closers: (() => Promise<void> | void
   )
   closers.push(states.close)
   const local = new Map([['/local/status', () => readStatus(consumers, state)]])
-  const api = await serveHttpApi({ port: ports.api, routes: system.routes, lambdas, local })
+  const gatekeeper = createGatekeeper({ system, issuer, signOwn: auth ? undefined : tokens.signOwn })
+  const api = await serveHttpApi({ port: ports.api, routes: system.routes, lambdas, local, gatekeeper })
   closers.push(api.close)
-  const { endpoints, withdraw } = publishEndpoints(directory, { ports, system })
+  const { endpoints, withdraw } = publishEndpoints(directory, { ports, system, issuer })
   closers.push(withdraw)
-  return { endpoints, system }
+  return { endpoints, system, clients: tokens.clients }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Assembly } from './assembly.ts'
+import { describeGateway } from './gateway.ts'
 import {
   databaseSchema,
   deliveryStreamSchema,
@@ -8,7 +9,8 @@ import {
   viewSchema,
   workGroupSchema,
 } from './lake/resources.ts'
-import { createResolver, type Resolver, type Resource } from './template.ts'
+import { read } from './read-resources.ts'
+import { createResolver } from './template.ts'
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }))
 
@@ -64,8 +66,6 @@ const scheduleSchema = z.object({
 
 const streamSchema = z.object({ ShardCount: z.int() })
 const secretSchema = z.object({ GenerateSecretString: z.object({ PasswordLength: z.int() }) })
-const routeSchema = z.object({ RouteKey: z.string(), Target: z.string() })
-const integrationSchema = z.object({ IntegrationUri: z.string(), PayloadFormatVersion: z.literal('2.0') })
 
 /** What the templates say there is, in the words of this runtime. */
 export function describeSystem({ templates, directory }: Assembly) {
@@ -90,7 +90,7 @@ export function describeSystem({ templates, directory }: Assembly) {
       deliveryStreams: read(resolver, 'AWS::KinesisFirehose::DeliveryStream', deliveryStreamSchema),
       workGroups: read(resolver, 'AWS::Athena::WorkGroup', workGroupSchema),
     },
-    routes: routesOf(resolver),
+    ...describeGateway(resolver),
   }
 }
 
@@ -100,38 +100,11 @@ export type FunctionResource = System['functions'][number]
 export type EventSourceResource = System['eventSources'][number]
 export type ScheduleResource = System['schedules'][number]
 
-type Described<T> = Omit<Resource, 'properties'> & { properties: T }
-
 const isTable = (properties: object) => 'OpenTableFormatInput' in properties
-
-function read<T>(
-  resolver: Resolver,
-  type: string,
-  schema: z.ZodType<T>,
-  isWanted: (properties: Record<string, unknown>) => boolean = () => true,
-): Described<T>[] {
-  const wanted = resolver.resources(type).filter(({ properties }) => isWanted(properties))
-  return wanted.map((resource) => {
-    const parsed = schema.safeParse(resource.properties)
-    if (!parsed.success) {
-      throw new Error(`The local runtime cannot read ${type} ${resource.logicalId}`, { cause: parsed.error })
-    }
-    return { ...resource, properties: parsed.data }
-  })
-}
 
 /** `<hash>.zip` in the template is the directory `asset.<hash>` beside it; `index.handler` is in its index.mjs. */
 function codeOf(directory: string, { Code, Handler }: z.infer<typeof functionSchema>) {
   const [module = '', handler = ''] = Handler.split('.')
   const asset = `asset.${Code.S3Key.replace(/\.zip$/, '')}`
   return { module: join(directory, asset, `${module}.mjs`), handler }
-}
-
-function routesOf(resolver: Resolver) {
-  const integrations = read(resolver, 'AWS::ApiGatewayV2::Integration', integrationSchema)
-  return read(resolver, 'AWS::ApiGatewayV2::Route', routeSchema).map(({ properties }) => {
-    const integration = integrations.find(({ name }) => properties.Target === `integrations/${name}`)
-    if (!integration) throw new Error(`Route ${properties.RouteKey} leads nowhere`)
-    return { routeKey: properties.RouteKey, functionArn: integration.properties.IntegrationUri }
-  })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { arnsIn, nameProperties } from './resource-names.ts'
 
 const resourceSchema = z.object({
   Type: z.string(),
@@ -26,7 +27,14 @@ export interface Resource {
 }
 
 /** Where this machine pretends to be. */
-export const place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' } as const
+export const place = {
+  region: 'eu-central-1',
+  accountId: '000000000000',
+  partition: 'aws',
+  userPoolId: 'eu-central-1_local',
+} as const
+
+const arns = arnsIn(place)
 
 const pseudoParameters: Record<string, string> = {
   'AWS::Region': place.region,
@@ -46,8 +54,10 @@ interface Located {
 /** Finds the resources of a type in all templates, with references, within and between stacks, followed. */
 export function createResolver(templates: Template[]) {
   const exported = new Map<string, { template: Template; value: unknown }>()
+  const outputs = new Map<string, { template: Template; value: unknown }>()
   for (const template of templates) {
-    for (const { Export, Value } of Object.values(template.Outputs)) {
+    for (const [name, { Export, Value }] of Object.entries(template.Outputs)) {
+      outputs.set(name, { template, value: Value })
       if (Export) exported.set(z.string().parse(resolve(template, Export.Name)), { template, value: Value })
     }
   }
@@ -91,6 +101,13 @@ export function createResolver(templates: Template[]) {
         if (!output) throw new Error(`No stack exports ${key}`)
         return resolve(output.template, output.value)
       }
+      case 'Fn::GetStackOutput': {
+        // The CDK makes the names from what they are of, so they do not need the stack's.
+        const { OutputName } = z.object({ OutputName: z.string() }).parse(argument)
+        const output = outputs.get(OutputName)
+        if (!output) throw new Error(`No stack has the output ${OutputName}`)
+        return resolve(output.template, output.value)
+      }
       default:
         throw new Error(`The templates use ${name}, which the local runtime does not know`)
     }
@@ -110,6 +127,8 @@ export function createResolver(templates: Template[]) {
     if (attribute === 'Arn') return arnOf(located)
     if (attribute === 'StreamArn') return `${arnOf(located)}/stream/local`
     const { Type } = resourceAt(located)
+    if (Type === 'AWS::Cognito::UserPool' && attribute === 'ProviderName')
+      return `cognito-idp.${place.region}.amazonaws.com/${nameOf(located)}`
     throw new Error(`The local runtime does not know the attribute ${attribute} of ${Type}`)
   }
 
@@ -132,6 +151,7 @@ export function createResolver(templates: Template[]) {
 
   function nameOf(located: Located): string {
     const { Type, Properties } = resourceAt(located)
+    if (Type === 'AWS::Cognito::UserPool') return place.userPoolId
     const key = nameProperties[Type]
     const given = key?.split('.').reduce(propertyOf, Properties)
     if (given) return String(resolve(located.template, given))
@@ -175,34 +195,4 @@ function shortId(logicalId: string) {
 
 function propertyOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(key) : undefined
-}
-
-/** Where the template gives a resource its name. */
-const nameProperties: Record<string, string> = {
-  'AWS::DynamoDB::GlobalTable': 'TableName',
-  'AWS::Kinesis::Stream': 'Name',
-  'AWS::S3::Bucket': 'BucketName',
-  'AWS::SecretsManager::Secret': 'Name',
-  'AWS::Events::EventBus': 'Name',
-  'AWS::Lambda::Function': 'FunctionName',
-  'AWS::Glue::Database': 'DatabaseInput.Name',
-  'AWS::Glue::Table': 'Name',
-  'AWS::KinesisFirehose::DeliveryStream': 'DeliveryStreamName',
-  'AWS::Athena::WorkGroup': 'Name',
-  'AWS::StepFunctions::StateMachine': 'StateMachineName',
-}
-
-const regional = (service: string, rest: string) =>
-  `arn:aws:${service}:${place.region}:${place.accountId}:${rest}`
-
-const arns: Record<string, (name: string) => string> = {
-  'AWS::DynamoDB::GlobalTable': (name) => regional('dynamodb', `table/${name}`),
-  'AWS::Kinesis::Stream': (name) => regional('kinesis', `stream/${name}`),
-  'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name}`,
-  'AWS::SecretsManager::Secret': (name) => regional('secretsmanager', `secret:${name}-local1`),
-  'AWS::Events::EventBus': (name) => regional('events', `event-bus/${name}`),
-  'AWS::Lambda::Function': (name) => regional('lambda', `function:${name}`),
-  'AWS::KinesisFirehose::DeliveryStream': (name) => regional('firehose', `deliverystream/${name}`),
-  'AWS::Athena::WorkGroup': (name) => regional('athena', `workgroup/${name}`),
-  'AWS::StepFunctions::StateMachine': (name) => regional('states', `stateMachine:${name}`),
 }

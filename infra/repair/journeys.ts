@@ -123,10 +123,11 @@ async function* rowsOf(
     const some = all.slice(at, at + personsAtOnce)
     const personIds = some.map(([personId]) => personId)
     const checkpoints = await journeys.checkpoints(personIds, true)
-    const tell = await createJourneyTeller(personIds, deps)
+    const anew = { seen: new Map(), isAnew: true, version: 0 }
+    const tell = await createJourneyTeller(new Map(personIds.map((personId) => [personId, anew])), deps)
     const rows: Row[] = []
     for (const [personId, ghosts] of some) {
-      const told = await tell(personId, { seen: new Map(), isAnew: true })
+      const told = await tell(personId, anew)
       const version = checkpoints.get(personId)?.version ?? 0
       const now = new Date()
       rows.push(

@@ -14,11 +14,12 @@ import { tellingAsUsual } from './telling-as-usual.ts'
 
 export const tables = shapes
 
-/** What the event sources of journey deliver at most in one batch. */
-const streamBatch = 100
-
-/** The functions process and journey, wired as in their entry points, on the store of the tests. */
-export function createFunctionsOn(store: SimulatedDynamoDB) {
+/**
+ * The functions process and journey, wired as in their entry points, on the store of the tests.
+ *
+ * @param streamBatch what the event sources of journey deliver at most in one batch
+ */
+export function createFunctionsOn(store: SimulatedDynamoDB, streamBatch = 100) {
   const random = createRandom(1)
   const newId = createIds()
   const parts = (worker: string) => {

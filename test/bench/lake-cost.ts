@@ -1,5 +1,5 @@
+import { prices } from '../../infra/cost/prices.ts'
 import type { PublishUse } from './lake-publish.ts'
-import { prices } from './prices.ts'
 import { type Column, printTable } from './report.ts'
 
 const million = 1e6

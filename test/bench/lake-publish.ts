@@ -165,7 +165,8 @@ const daysSchema = z.object({ event_time: z.number().optional(), started_at: z.n
 
 const read = (record: Uint8Array): unknown => JSON.parse(Buffer.from(record).toString())
 
-const nullBytes = (record: Uint8Array): number =>
+/** Of a row, its nulls with the names of their columns. */
+export const nullBytes = (record: Uint8Array): number =>
   Object.entries(rowSchema.parse(read(record))).reduce(
     (sum, [name, value]) => sum + (value === null ? name.length + '"":null,'.length : 0),
     0,

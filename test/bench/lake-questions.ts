@@ -1,8 +1,8 @@
+import { athenaPrice } from '../../infra/cost/prices.ts'
 import type { Trino } from '../trino/client.ts'
 import { createLake } from '../trino/trino-lake.ts'
 import { createViews } from '../trino/views.ts'
 import { fillLargeLake } from './lake-large.ts'
-import { athenaPrice } from './prices.ts'
 import { type Column, printTable } from './report.ts'
 
 const dayMs = 86_400_000

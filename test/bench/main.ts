@@ -1,5 +1,7 @@
 import { benchAssociations } from './associations.ts'
 import { benchAttribution } from './attribution.ts'
+import { benchBill } from './bill.ts'
+import { benchCold } from './cold.ts'
 import { benchCpu } from './cpu.ts'
 import { benchFollow } from './follow.ts'
 import { benchIdentity } from './identity.ts'
@@ -18,6 +20,7 @@ async function benchAnalysis() {
 const benchmarks = new Map([
   ['store', benchStore],
   ['cpu', benchCpu],
+  ['cold', benchCold],
   ['identity', benchIdentity],
   ['system', benchSystem],
   ['journeys', benchJourneys],
@@ -25,6 +28,7 @@ const benchmarks = new Map([
   ['lake', benchLake],
   ['lake-trino', benchLakeTrino],
   ['truth', benchTruth],
+  ['bill', benchBill],
   ['analysis', benchAnalysis],
 ])
 /** It needs Maven and Java, and half an hour. */

@@ -1,4 +1,6 @@
-export type Column = number | string
+import { type Column, shown, textTable } from '../../infra/cost/text-table.ts'
+
+export type { Column }
 
 /** Prints a table with the first column to the left and the others to the right. */
 export function printTable(
@@ -6,14 +8,7 @@ export function printTable(
   header: readonly string[],
   rows: readonly (readonly Column[])[],
 ): void {
-  const lines = [header, ...rows.map((row) => row.map(shown))]
-  const widths = header.map((_, at) => Math.max(...lines.map((line) => (line[at] ?? '').length)))
-  const aligned = lines.map((line) =>
-    line
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  '),
-  )
-  console.log([title, ...aligned.map((line) => `  ${line.trimEnd()}`), ''].join('\n'))
+  console.log([title, ...textTable(header, rows), ''].join('\n'))
 }
 
 /** A figure, the most that it may be, and how much of that it takes. */
@@ -25,16 +20,6 @@ export function againstBar(name: string, figure: number, bar: number, unit = '')
 }
 
 export const barHeader = ['', 'figure', 'bar', 'of bar'] as const
-
-function shown(value: Column): string {
-  if (typeof value === 'string') return value
-  if (Number.isInteger(value)) return String(value)
-  return Math.abs(value) >= 100
-    ? value.toFixed(0)
-    : Math.abs(value) >= 10
-      ? value.toFixed(1)
-      : value.toFixed(3)
-}
 
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)

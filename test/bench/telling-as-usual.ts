@@ -1,4 +1,4 @@
-import { defaultJourneyEvents } from '../../functions/journey/journey-event.ts'
+import { defaultJourneyEvents } from '../../functions/journey/journey-event-names.ts'
 import type { Table } from '../../functions/store/dynamodb.ts'
 import { createTimerStore } from '../../functions/store/timers.ts'
 

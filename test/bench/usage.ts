@@ -1,3 +1,4 @@
+import { prices } from '../../infra/cost/prices.ts'
 import type { LogEntry } from '../simulation/dynamodb.ts'
 import type { Stretch } from './recorded-run.ts'
 import { printTable } from './report.ts'
@@ -5,8 +6,8 @@ import { printTable } from './report.ts'
 export type Usage = { requests: number; read: number; write: number }
 
 /** On demand, us-east-1, in dollars for a million. */
-const prices = { write: 0.625, read: 0.125 }
-export const dollarsPerMillion = ({ read, write }: Usage) => write * prices.write + read * prices.read
+export const dollarsPerMillion = ({ read, write }: Usage) =>
+  write * prices.dynamodb.onDemand.millionWrites + read * prices.dynamodb.onDemand.millionReads
 
 export function usageOf(log: readonly LogEntry[], events = 1): Usage {
   const usage: Usage = { requests: log.length / events, read: 0, write: 0 }

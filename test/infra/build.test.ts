@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { retail } from '../../functions/journey/model.ts'
 import { configuredModel } from '../../functions/runtime/configured-model.ts'
-import { functionNames, placeModel } from '../../infra/build.ts'
+import { build, functionNames, placeModel } from '../../infra/build.ts'
 import { travel, travelFile } from '../journey/travel.ts'
 
 test('a model lies beside the bundles of the functions that fold and tell, until there is none any more', () => {
@@ -23,4 +23,17 @@ test('a model lies beside the bundles of the functions that fold and tell, until
 
   placeModel(null, bundles)
   expect(read()).toEqual([])
+})
+
+const mostBytes = 500_000
+
+test('no bundle is larger than 500 KB, and S3 waits in one of its own for the first quarantined record', async () => {
+  const bundles = mkdtempSync(join(tmpdir(), 'omnijourney-bundles-'))
+  await build({ to: bundles })
+  const files = readdirSync(bundles, { recursive: true, encoding: 'utf8' })
+  const later = ['collect', 'process', 'quarantine'].map((name) => join(name, 'quarantine-bucket.mjs'))
+  const expected = [...functionNames.map((name) => join(name, 'index.mjs')), ...later]
+  expect(files.filter((path) => path.endsWith('.mjs')).sort()).toEqual(expected.sort())
+  // Zod comes whole, and is too much, once a file in functions/ says `import { z }` and not `import * as z`.
+  expect(expected.filter((path) => statSync(join(bundles, path)).size > mostBytes)).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
-import { journeyEventNames } from '../../functions/journey/journey-event.ts'
+import { journeyEventNames } from '../../functions/journey/journey-event-names.ts'
 import { toEntry } from '../../functions/notify/entry.ts'
 import { eventSchema } from '../../infra/event-schemas.ts'
 import { checkEntry, entrySchema } from '../../infra/local/event-entry.ts'
@@ -62,9 +62,9 @@ describe('the schemas of events', () => {
   })
 
   test('are in the registry of the stage, as EventBridge names and reads them', () => {
-    const { stateless } = synthesize()
-    stateless.hasResourceProperties('AWS::EventSchemas::Registry', { RegistryName: 'omnijourney-trial' })
-    const schemas = Object.values(stateless.findResources('AWS::EventSchemas::Schema'))
+    const { operations } = synthesize()
+    operations.hasResourceProperties('AWS::EventSchemas::Registry', { RegistryName: 'omnijourney-trial' })
+    const schemas = Object.values(operations.findResources('AWS::EventSchemas::Schema'))
     const stored = schemas.map(({ Properties }) => [Properties.SchemaName, JSON.parse(Properties.Content)])
     expect(Object.fromEntries(stored)).toEqual(
       Object.fromEntries(journeyEventNames.map((name) => [`omnijourney@${name}`, eventSchema(name)])),

@@ -76,8 +76,7 @@ describe('the views of the lake', () => {
   })
 })
 
-it('twenty questions are saved, each with what it means', () => {
-  expect(namedQueries).toHaveLength(20)
+it('questions are saved, each with what it means', () => {
   const files = readdirSync(join(import.meta.dirname, '..', '..', 'functions', 'lake', 'queries'))
   expect(namedQueries.map(({ name }) => `${name}.sql`).sort()).toEqual(files.sort())
   for (const { sql, description } of namedQueries) {

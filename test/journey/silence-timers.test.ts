@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultJourneyEvents, journeyEventNames } from '../../functions/journey/journey-event.ts'
+import { defaultJourneyEvents, journeyEventNames } from '../../functions/journey/journey-event-names.ts'
 import { retail } from '../../functions/journey/model.ts'
 import { tellOfSilence } from '../../functions/journey/silence.ts'
 import { createSchedule } from '../simulation/schedule.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { journeyEventNames, journeyEventSchema } from '../../functions/journey/journey-event.ts'
+import { journeyEventSchema } from '../../functions/journey/journey-event.ts'
+import { journeyEventNames } from '../../functions/journey/journey-event-names.ts'
 import type { Touch } from '../../functions/journey/touch.ts'
 import { touchLists } from './arbitrary-touches.ts'
 import { namesOf } from './telling-world.ts'

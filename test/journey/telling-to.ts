@@ -1,4 +1,4 @@
-import { journeyEventNames } from '../../functions/journey/journey-event.ts'
+import { journeyEventNames } from '../../functions/journey/journey-event-names.ts'
 import { createIdGenerator } from '../../functions/runtime/clock.ts'
 import type { Table } from '../../functions/store/dynamodb.ts'
 import { createTimerStore } from '../../functions/store/timers.ts'

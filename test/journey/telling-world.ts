@@ -1,10 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Rules } from '../../functions/journey/fold-state.ts'
-import {
-  type JourneyEvent,
-  type JourneyEventName,
-  journeyEventNames,
-} from '../../functions/journey/journey-event.ts'
+import type { JourneyEvent } from '../../functions/journey/journey-event.ts'
+import { type JourneyEventName, journeyEventNames } from '../../functions/journey/journey-event-names.ts'
 import { type KeepDeps, keepJourneys, type NodeNews } from '../../functions/journey/keep.ts'
 import { retail } from '../../functions/journey/model.ts'
 import { readNews } from '../../functions/journey/news.ts'

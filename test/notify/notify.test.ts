@@ -26,6 +26,7 @@ async function start(writes: readonly (readonly JourneyEvent[] | 'garbled')[], m
       pause: async (ms) => void pauses.push(ms),
       onUntold: (sequenceNumber, error) => untold.push({ sequenceNumber, error }),
       onBusy: (error) => busy.push(error),
+      onRead: () => undefined,
     })
   const told = () => moody.events().map(({ detail }) => detail.id)
   const sequenceNumber = (at: number) => records[at]?.dynamodb?.SequenceNumber

@@ -1,8 +1,5 @@
-import type {
-  JourneyEvent,
-  JourneyEventDetail,
-  JourneyEventName,
-} from '../../functions/journey/journey-event.ts'
+import type { JourneyEvent, JourneyEventDetail } from '../../functions/journey/journey-event.ts'
+import type { JourneyEventName } from '../../functions/journey/journey-event-names.ts'
 
 const common = {
   id: 'dGhlIHNhbWUgYWdhaW4gaWQ',

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { journeyEventNames, publishedDetails } from '../../functions/journey/journey-event.ts'
+import { journeyEventNames } from '../../functions/journey/journey-event-names.ts'
+import { publishedDetails } from '../../functions/journey/published-events.ts'
 import { startSystem } from './local-system.ts'
 
 let system: Awaited<ReturnType<typeof startSystem>>

@@ -110,6 +110,7 @@ describe('the simulated store', () => {
         command: 'BatchExecuteStatement',
         count: 2,
         units: { [TableName]: { read: 0, write: 2 } },
+        indexUnits: {},
       },
     ])
   })

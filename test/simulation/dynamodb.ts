@@ -17,8 +17,10 @@ export type LogEntry = {
   command: string
   /** Items or statements that the request names. */
   count: number
-  /** What it has cost, by table. */
+  /** What it has cost, by table, its index included. */
   units: Record<string, Units>
+  /** What of it is that of the index. */
+  indexUnits: Record<string, Units>
 }
 
 export type Call = { worker: string; command: string; about(): string }
@@ -61,7 +63,9 @@ export function createSimulatedDynamoDB(options: SimulationOptions): SimulatedDy
   ): Parts<ServiceOutputTypes> {
     const meter = createMeter()
     const request: Request = { table: (name = '') => existing(tables, name), meter, chance }
-    log.push({ worker: call.worker, command: call.command, count: countOf(command), units: meter.byTable() })
+    const { worker, command: name } = call
+    const units = { units: meter.byTable(), indexUnits: meter.ofIndexes() }
+    log.push({ worker, command: name, count: countOf(command), ...units })
     if (token === undefined || !(command instanceof TransactWriteItemsCommand))
       return yield* execute(request, command)
     const content = JSON.stringify(command.input.TransactItems)

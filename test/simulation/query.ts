@@ -43,7 +43,7 @@ export function query(request: Request, input: QueryInput): QueryOutput {
     if (hasMore) break
   }
   const last = hasMore ? page.at(-1) : undefined
-  request.meter.charge(table.name, 'read', readUnits(bytes) * (isConsistent ? 1 : 0.5))
+  request.meter.charge(table.name, 'read', readUnits(bytes) * (isConsistent ? 1 : 0.5), index !== undefined)
   return {
     ...(input.Select === 'COUNT' ? {} : { Items: page.map(project) }),
     Count: page.length,

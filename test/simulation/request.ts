@@ -5,8 +5,11 @@ export type Units = { read: number; write: number }
 
 /** What one request has cost so far, by table. */
 export type Meter = {
-  charge(table: string, kind: keyof Units, units: number): void
+  charge(table: string, kind: keyof Units, units: number, isOfIndex?: boolean): void
+  /** With what its index cost. */
   byTable(): Record<string, Units>
+  /** Only that of its index. */
+  ofIndexes(): Record<string, Units>
 }
 
 export type StatementFault = {
@@ -40,13 +43,17 @@ export type Parts<T> = Generator<void, T>
 
 export function createMeter(): Meter {
   const tables: Record<string, Units> = {}
+  const indexes: Record<string, Units> = {}
   return {
-    charge(table, kind, units) {
-      const entry = tables[table] ?? { read: 0, write: 0 }
-      entry[kind] += units
-      tables[table] = entry
+    charge(table, kind, units, isOfIndex = false) {
+      for (const charged of isOfIndex ? [tables, indexes] : [tables]) {
+        const entry = charged[table] ?? { read: 0, write: 0 }
+        entry[kind] += units
+        charged[table] = entry
+      }
     },
     byTable: () => tables,
+    ofIndexes: () => indexes,
   }
 }
 

@@ -122,7 +122,8 @@ export function commit({ write, after }: Plan): void {
 export function charge({ meter }: Request, { write, before, after }: Plan, factor: 1 | 2 = 1): void {
   const units = writeUnits(before?.bytes ?? 0, after?.bytes ?? 0)
   const indexUnits = write.table.indexUnits(before?.item, after?.item)
-  meter.charge(write.table.name, 'write', units * factor + indexUnits)
+  meter.charge(write.table.name, 'write', units * factor)
+  if (indexUnits > 0) meter.charge(write.table.name, 'write', indexUnits, true)
 }
 
 export function isRepeated(targets: { table: Table; key: Item }[]): boolean {

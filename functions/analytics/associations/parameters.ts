@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { channels } from '../../touchpoint/vocabulary.ts'
 
 const levels = ['sku', 'product', 'category', 'brand'] as const

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Row } from '../analysis.ts'
 import { literalText } from '../statement.ts'
 import { chainOf, type Transition } from './chain.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const dimensions = ['channel', 'channel_group', 'source_medium', 'campaign'] as const
 

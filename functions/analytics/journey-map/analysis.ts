@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Analysis, Program, Run } from '../analysis.ts'
 import { runLiterals } from '../run-literals.ts'
 import { statement } from '../statement.ts'

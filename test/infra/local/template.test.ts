@@ -32,6 +32,11 @@ describe('references of a template', () => {
   test.each([
     ['a parameter', { Ref: 'Given' }, 'by default'],
     ['a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-central-1'],
+    [
+      'an output of another stack',
+      { 'Fn::GetStackOutput': { StackName: 'data', OutputName: 'Name' } },
+      'omnijourney-stream',
+    ],
     ['a given name', { Ref: 'Other89ABCDEF' }, 'named'],
     [
       'an attribute',
