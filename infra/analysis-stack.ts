@@ -1,4 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
+import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
 import { acknowledgeGrants } from './acknowledged.ts'
@@ -24,10 +25,11 @@ export class AnalysisStack extends Stack {
     super(scope, id, { ...props, description: 'omnijourney: delivery into the lake, its views, analyses' })
     // Said beforehand, grants on the key go to the roles here and not into the key's policy there.
     this.addStackDependency(data)
+    const schedules = new ScheduleGroup(this, 'Schedules', { scheduleGroupName: config.prefix })
     createLakeViews(this, { database: data.lake.database, rules: rulesOf(config) })
     createLakeDelivery(this, { config, data })
-    this.maintenance = createLakeMaintenance(this, { config, data })
-    this.analysis = createAnalysis({ scope: this, config, data, bundles })
+    this.maintenance = createLakeMaintenance(this, { config, data, schedules })
+    this.analysis = createAnalysis({ scope: this, config, data, bundles }, schedules)
     acknowledgeGrants(this, data)
   }
 }

@@ -1,7 +1,12 @@
 import { Aws, Duration, Stack, TimeZone, Validations } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
+import {
+  Schedule,
+  ScheduleExpression,
+  type ScheduleGroup,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler'
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets'
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
@@ -22,7 +27,7 @@ const atOnce = 3
  * Analyses, every night and whenever asked: a state machine that for each one asks a function for the next statement and
  * Athena for its answer, until there is none, and then brings into `insights` what answers in real time need.
  */
-export function createAnalysis(site: Site): StateMachine {
+export function createAnalysis(site: Site, schedules: ScheduleGroup): StateMachine {
   const { scope, config, data } = site
   const workGroup = config.prefix
   const analyse = createFunction(site, 'analyse', {
@@ -75,15 +80,20 @@ export function createAnalysis(site: Site): StateMachine {
       destination: createLogGroup(scope, 'AnalysisLogs', { ...site, name: 'analysis', vended: true }),
     },
   })
-  createSchedule(scope, machine, config)
+  createSchedule(scope, { machine, config, schedules })
   return machine
 }
 
 /** After the lake was tidied up. */
-function createSchedule(scope: Construct, machine: StateMachine, { analysis }: Config) {
+function createSchedule(
+  scope: Construct,
+  { machine, config, schedules }: { machine: StateMachine; config: Config; schedules: ScheduleGroup },
+) {
+  const { analysis } = config
   const request: AnalysisRequest = { days: analysis.days, parameters: analysis.parameters }
   new Schedule(scope, 'AnalysisSchedule', {
     description: 'omnijourney: analyses',
+    scheduleGroup: schedules,
     schedule: ScheduleExpression.cron({ minute: '30', hour: '3', timeZone: TimeZone.ETC_UTC }),
     target: new StepFunctionsStartExecution(machine, { input: ScheduleTargetInput.fromObject(request) }),
   })

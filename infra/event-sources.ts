@@ -27,9 +27,13 @@ interface FromTable {
   window?: Duration
 }
 
+/** How long an event is kept in the stream, and a change in that of a table, which cannot be set. */
+export const streamHours = 7 * 24
+const tableHours = 24
+
 export function consumeStream(handler: IFunction, { stream, failures, parallelizationFactor }: FromStream) {
   handler.addEventSourceMapping(`From${stream.node.id}`, {
-    ...delivery(failures),
+    ...delivery(failures, streamHours),
     eventSourceArn: stream.streamArn,
     parallelizationFactor,
   })
@@ -40,7 +44,7 @@ export function consumeTable(handler: IFunction, { table, failures, filters, bat
   const eventSourceArn = table.tableStreamArn
   if (!eventSourceArn) throw new Error(`Table ${table.node.id} has no stream`)
   handler.addEventSourceMapping(`From${table.node.id}`, {
-    ...delivery(failures),
+    ...delivery(failures, tableHours),
     ...(batchSize !== undefined && { batchSize }),
     ...(window && { maxBatchingWindow: window }),
     eventSourceArn,
@@ -50,16 +54,17 @@ export function consumeTable(handler: IFunction, { table, failures, filters, bat
 }
 
 /**
- * Retries have no limit, because a store that is down must not eject good records; what outlives the stream
- * unhandled goes whole into the quarantine bucket.
+ * Retries have no limit but time, because a store that is down must not eject good records. What is still unhandled just
+ * before the stream lets go of it goes whole into the quarantine bucket: once it has expired, Lambda has nothing to put.
  */
-const delivery = (failures: Bucket) => ({
+const delivery = (failures: Bucket, keptHours: number) => ({
   startingPosition: StartingPosition.TRIM_HORIZON,
   batchSize: 100,
   maxBatchingWindow: Duration.seconds(0),
   bisectBatchOnError: true,
   reportBatchItemFailures: true,
   retryAttempts: -1,
+  maxRecordAge: Duration.hours(keptHours - 1),
   onFailure: failedBatches(failures),
   metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
 })

@@ -79,7 +79,7 @@ export function createFunction(site: Site, name: FunctionName, options: Function
       ...environment,
       NODE_OPTIONS: '--enable-source-maps',
       POWERTOOLS_LOG_LEVEL: 'INFO',
-      POWERTOOLS_METRICS_NAMESPACE: 'omnijourney',
+      POWERTOOLS_METRICS_NAMESPACE: config.prefix,
       POWERTOOLS_SERVICE_NAME: name,
     },
   })

@@ -1,6 +1,6 @@
 import { Aws, Stack, TimeZone, Validations } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
+import { Schedule, ScheduleExpression, type ScheduleGroup } from 'aws-cdk-lib/aws-scheduler'
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets'
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
@@ -13,10 +13,14 @@ import type { Stateful } from './stateful.ts'
 interface Maintenance {
   config: Config
   data: Stateful
+  schedules: ScheduleGroup
 }
 
 /** Keeps the lake small and quick, every night: a state machine that asks Athena, statement by statement. */
-export function createLakeMaintenance(scope: Construct, { config, data }: Maintenance): StateMachine {
+export function createLakeMaintenance(
+  scope: Construct,
+  { config, data, schedules }: Maintenance,
+): StateMachine {
   const workGroup = config.prefix
   const definition = definitionOf({ workGroup, database: data.lake.database })
   const machine = new StateMachine(scope, 'LakeMaintenance', {
@@ -38,6 +42,7 @@ export function createLakeMaintenance(scope: Construct, { config, data }: Mainte
   })
   new Schedule(scope, 'LakeMaintenanceSchedule', {
     description: 'omnijourney: when few ask the lake',
+    scheduleGroup: schedules,
     schedule: ScheduleExpression.cron({ minute: '30', hour: '2', timeZone: TimeZone.ETC_UTC }),
     target: new StepFunctionsStartExecution(machine, {}),
   })

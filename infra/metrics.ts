@@ -51,8 +51,8 @@ export function createMetrics({ config, data, functions, analysis }: Watched) {
     ofQueries: named('AWS/Athena', { WorkGroup: config.prefix }),
     ofAnalysis: named('AWS/States', { StateMachineArn: analysis.analysis.stateMachineArn }),
     ofMaintenance: named('AWS/States', { StateMachineArn: analysis.maintenance.stateMachineArn }),
-    /** Of all schedules of the account that are in no group of their own. */
-    ofSchedules: named('AWS/Scheduler', { ScheduleGroup: 'default' }),
+    /** Of those of the nights. */
+    ofSchedules: named('AWS/Scheduler', { ScheduleGroup: config.prefix }),
     /** Of the event sources of a function, each. */
     ofSources: (name: FunctionName) =>
       found

@@ -16,6 +16,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { createAccess, type Issuer } from './access.ts'
 import type { Config } from './config.ts'
+import { streamHours } from './event-sources.ts'
 import { createLake, type Lake } from './lake.ts'
 import { createAccessLogBucket, createPrivateBucket } from './private-bucket.ts'
 import { capacityOf, indexCapacityOf, type TableName } from './table-capacity.ts'
@@ -54,7 +55,7 @@ export class Stateful extends Stack {
     this.#accessLogs = createAccessLogBucket(this, 'AccessLogs', { removalPolicy: this.#removalPolicy })
     this.stream = new Stream(this, 'Stream', {
       ...streamCapacity(config),
-      retentionPeriod: Duration.days(7),
+      retentionPeriod: Duration.hours(streamHours),
       encryption: StreamEncryption.KMS,
       encryptionKey: this.key,
       removalPolicy: this.#removalPolicy,

@@ -12,10 +12,6 @@ const common = [
 ]
 
 describe('the stateless stack', () => {
-  test('is as it was', () => {
-    expect(stateless.toJSON()).toMatchSnapshot()
-  })
-
   test('passes the rules of AWS Solutions with what is acknowledged', () => {
     expect(() => synthesize({}, { checked: true })).not.toThrow()
   })
@@ -66,7 +62,8 @@ describe('the stateless stack', () => {
       Architectures: ['arm64'],
       Timeout: timeout,
       MemorySize: memory,
-      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
+      KmsKeyArn: expect.anything(),
     })
     expect(Object.keys(found?.Properties.Environment.Variables).sort()).toEqual([...common, ...places].sort())
   })
@@ -99,7 +96,7 @@ describe('the stateless stack', () => {
     })
   })
 
-  test('hands what checkpoints tell to notify at once', () => {
+  test('hands what checkpoints tell to notify within a second', () => {
     const toldEvents = {
       eventName: ['INSERT', 'MODIFY'],
       dynamodb: { Keys: { sk: { S: ['C'] } }, NewImage: { e: { N: [{ 'anything-but': ['0'] }] } } },
@@ -107,6 +104,7 @@ describe('the stateless stack', () => {
     stateless.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       ...delivery,
       BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 1,
       FunctionName: { Ref: Match.stringLikeRegexp('^Notify') },
       FilterCriteria: { Filters: [{ Pattern: JSON.stringify(toldEvents) }] },
     })
@@ -117,7 +115,7 @@ describe('the stateless stack', () => {
     (table) => {
       stateless.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
         ...delivery,
-        BatchSize: 1000,
+        BatchSize: 10_000,
         MaximumBatchingWindowInSeconds: 30,
         FunctionName: { Ref: Match.stringLikeRegexp('^Publish') },
         EventSourceArn: { 'Fn::ImportValue': Match.stringLikeRegexp(`${table}.*StreamArn`) },
