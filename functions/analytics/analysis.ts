@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Model } from '../journey/model.ts'
 import type { LakeTable } from '../lake/table.ts'
 import type { LakeView } from '../lake/view.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { isRecord } from './json.ts'
 
 export type Path = readonly PropertyKey[]

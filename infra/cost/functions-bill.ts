@@ -1,6 +1,15 @@
 import { type Line, secondsOfMonth } from './line.ts'
 import { callsOf, type Demand, publishingIn, type StreamFunction, waitOf } from './load.ts'
-import { changedPerEvent, cpuMicros, metricLineBytes, sdkMicros, storing, toldPerEvent } from './measured.ts'
+import {
+  batchLineBytes,
+  changedPerEvent,
+  correlationIdBytes,
+  cpuMicros,
+  metricLineBytes,
+  sdkMicros,
+  storing,
+  toldPerEvent,
+} from './measured.ts'
 import { prices } from './prices.ts'
 
 /**
@@ -76,7 +85,13 @@ const keyCallers = 20
 export function watchLines(demand: Demand): Line[] {
   const calls = callsOf(demand, toldPerEvent, changedPerEvent)
   const all = streamFunctions.reduce((sum, name) => sum + calls[name], 0)
-  const bytes = (demand.build.platformLogs ? all * platformBytes : 0) + calls.process * metricLineBytes
+  const told = 3 * demand.eventsPerSecond + toldPerEvent * demand.eventsPerSecond
+  const batches = calls.process + calls.journey + calls.publish + calls.notify
+  const bytes =
+    (demand.build.platformLogs ? all * platformBytes : 0) +
+    calls.process * metricLineBytes +
+    batches * batchLineBytes +
+    told * correlationIdBytes
   const traces = streamFunctions.reduce((sum, name) => sum + traced(calls[name]), 0)
   return [
     {

@@ -153,6 +153,10 @@ export const sdkMicros = 300
 /** `npm run bench -- bill`: the line with the metrics of a batch. */
 export const metricLineBytes = 250
 
+/** The line of a batch, and of each event in it; `process`, `journey` and `publish` name all, `notify` those that tell. */
+export const batchLineBytes = 405
+export const correlationIdBytes = 17
+
 /** `npm run bench -- bill`: checkpoints that tell something, and persons that change. */
 export const toldPerEvent = 0.047
 export const changedPerEvent = 0.019
