@@ -143,4 +143,27 @@ describe('the stateful stack', () => {
       Properties: Match.objectLike({ Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] }),
     })
   })
+
+  test('buys capacity for the events of its profile, and none for what is written once a night', () => {
+    const { stateful: small } = synthesize({ profile: 'small' })
+    const tables = Object.entries(small.findResources('AWS::DynamoDB::GlobalTable'))
+    const modes = tables.map(([id, { Properties }]) => [id.replace(/.{8}$/, ''), Properties.BillingMode])
+    expect(Object.fromEntries(modes)).toEqual({
+      ...{ Identity: 'PROVISIONED', Touchpoints: 'PROVISIONED', Journeys: 'PROVISIONED' },
+      Insights: 'PAY_PER_REQUEST',
+    })
+    // An event writes one touchpoint of up to 1 KB: 100 a second at 90% are 112 units, 1,000 are 1,112.
+    small.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      WriteProvisionedThroughputSettings: {
+        WriteCapacityAutoScalingSettings: {
+          MinCapacity: 112,
+          MaxCapacity: 1112,
+          TargetTrackingScalingPolicyConfiguration: { TargetValue: 90 },
+        },
+      },
+    })
+    small.hasResourceProperties('AWS::Kinesis::Stream', { ShardCount: 1 })
+    const { stateful: large } = synthesize({ profile: 'large' })
+    large.hasResourceProperties('AWS::Kinesis::Stream', { StreamModeDetails: { StreamMode: 'ON_DEMAND' } })
+  })
 })
