@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { table } from '../../functions/runtime/clients.ts'
+import { createInsightsStore } from '../../functions/store/insights.ts'
 import { type Cdk, createCdk } from './cdk.ts'
 import { type Deployment, reach } from './deployment.ts'
 import { type Emulator, region, startEmulator } from './emulator.ts'
@@ -29,6 +31,7 @@ const clients = [
 ]
 const kiosk = { type: 'app_install_id', value: 'kiosk-0007' }
 const found = z.object({ personId: z.string() })
+const prepared = z.object({ runs: z.array(z.object({ state: z.record(z.string(), z.unknown()) })) })
 const profile = z.object({ touchpointCount: z.number(), orderCount: z.number() })
 
 const event = (customer: string, id: string) => ({
@@ -144,7 +147,8 @@ describe.each([
       })
     await until('the kiosk is known', async () => (await touchpointsOf(kiosk)) === 1)
     const device = { token, body: kiosk }
-    expect(await deployment.call('PUT', '/v1/identifiers/shared', device)).toMatchObject({ status: 200 })
+    for (const method of ['PUT', 'DELETE'])
+      expect(await deployment.call(method, '/v1/identifiers/shared', device)).toMatchObject({ status: 200 })
     const campaign = {
       token,
       body: {
@@ -166,6 +170,28 @@ describe.each([
     expect(await deployment.call('GET', `/v1/quarantine/${item?.id}`, { token })).toMatchObject({
       status: 200,
     })
+  })
+
+  test('asks the lake, of which the emulator knows no table', async () => {
+    const startedAt = '2026-11-01T00:00:00Z'
+    const run = { runId: 'run-1', from: '2026-08-01T00:00:00Z', to: startedAt, parameters: {}, startedAt }
+    const insights = (await tableNames()).find((name) => name.includes('Insights')) ?? ''
+    const shown = { ...run, finishedAt: startedAt, bytesScanned: 0, bucketDigits: 0 }
+    await createInsightsStore(table(dynamodb, insights)).show('associations', shown)
+    const listed = await deployment.call('GET', '/v1/insights/associations', { token })
+    expect(listed).toMatchObject({ status: 500 })
+
+    const ended = { ...run, analysis: 'associations', bytesScanned: 0, status: 'succeeded', reason: null }
+    const refreshing = deployment.invoke(`${prefix}-refresh`, { runs: [ended] })
+    await expect(refreshing).rejects.toThrow('analysis_run does not exist')
+
+    const begin = { step: 'prepare', request: { analyses: ['associations'] }, name: 'night', startedAt }
+    const { runs } = prepared.parse(await deployment.invoke(`${prefix}-analyse`, begin))
+    // The third of its statements is the first one whose answer it reads.
+    const state = { ...runs[0]?.state, executions: ['written', 'written'] }
+    const answer = { executionId: await deployment.ask('select 1 where false'), bytesScanned: 0 }
+    const next = { step: 'next', run: { state, answer } }
+    expect(await deployment.invoke(`${prefix}-analyse`, next)).toMatchObject({ isDone: false })
   })
 
   test('runs by the clock', async () => {
@@ -205,6 +231,7 @@ describe.each([
     await until('rows were sent to the lake', async () =>
       (await deployment.logged(/"correlationIds"/)).some((line) => line.startsWith(`/${prefix}/publish`)),
     )
+    expect(emulator.refused()).toEqual([])
     expect(await deployment.logged(/AccessDenied|not authorized/)).toEqual([])
   })
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { AthenaClient, GetQueryExecutionCommand, StartQueryExecutionCommand } from '@aws-sdk/client-athena'
 import {
   CloudWatchLogsClient,
   paginateDescribeLogGroups,
@@ -15,6 +16,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { z } from 'zod'
 import type { Outputs } from './cdk.ts'
 import { type Emulator, region } from './emulator.ts'
+import { until } from './until.ts'
 
 const answerSchema = z.object({ access_token: z.string(), expires_in: z.number() })
 
@@ -44,6 +46,7 @@ export function reach({ endpoint, certificate }: Emulator, outputs: Outputs, pre
   const lambda = new LambdaClient(configuration)
   const cognito = new CognitoIdentityProviderClient(configuration)
   const logs = new CloudWatchLogsClient(configuration)
+  const athena = new AthenaClient(configuration)
   // The host of the API has no address here; the emulator takes its id as part of the path.
   const [apiId] = new URL(output(prefix, 'ApiUrl')).host.split('.')
   const api = `${endpoint}/_aws/execute-api/${apiId}`
@@ -100,6 +103,16 @@ export function reach({ endpoint, certificate }: Emulator, outputs: Outputs, pre
       if (answer.FunctionError) throw new Error(`${functionName} failed: ${JSON.stringify(told)}`)
       return told
     },
+    /** What Athena has been asked and has answered: the execution's id. */
+    async ask(sql: string): Promise<string> {
+      const asked = await athena.send(new StartQueryExecutionCommand({ QueryString: sql, WorkGroup: prefix }))
+      const { QueryExecutionId = '' } = asked
+      await until('the query is answered', async () => {
+        const { QueryExecution } = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId }))
+        return QueryExecution?.Status?.State === 'SUCCEEDED'
+      })
+      return QueryExecutionId
+    },
     /** Lines of what functions have logged that have this in them. */
     async logged(pattern: RegExp): Promise<string[]> {
       const found: string[] = []
@@ -111,7 +124,7 @@ export function reach({ endpoint, certificate }: Emulator, outputs: Outputs, pre
       return found
     },
     close() {
-      for (const client of [kinesis, lambda, cognito, logs]) client.destroy()
+      for (const client of [kinesis, lambda, cognito, logs, athena]) client.destroy()
     },
   }
 }

@@ -5,12 +5,13 @@ MaximumBatchingWindowInSeconds and, for Kinesis, DestinationConfig; it reports e
 its name, where CloudFormation gives its ARN; what PartiQL statements write is on no stream, and allowed by an action that IAM does not
 know; under TLS no JWT authorizer finds the keys of a user pool. The version is pinned: this replaces parts of its inside.
 """
-import base64, contextvars, copy, hashlib, json, os, re, threading, time, uuid
+import base64, contextvars, copy, hashlib, json, os, re, signal, sys, threading, time, uuid
 from collections import deque
 
 import ministack.core.iam_actions as A
 import ministack.core.lambda_runtime as RT
 import ministack.services.apigateway as GATEWAY
+import ministack.services.athena as ATHENA
 import ministack.services.cloudformation.provisioners as P
 import ministack.services.cognito as COGNITO
 import ministack.services.dynamodb as D
@@ -316,6 +317,37 @@ async def _fetch_keys(url):
 
 GATEWAY._fetch_jwks = _fetch_keys
 
+# what is asked of a query is allowed for its workgroup (Service Authorization Reference, Amazon Athena)
+_resource_arn = A.extract_resource_arn
+
+
+def _resource_of(service, method, path, headers, body, *args):
+    query = ATHENA._executions.get(json.loads(body).get("QueryExecutionId")) if service == "athena" else None
+    asked = json.dumps({"WorkGroup": query["WorkGroup"]}).encode() if query else body
+    return _resource_arn(service, method, path, headers, asked, *args)
+
+
+A.extract_resource_arn = _resource_of
+
+# whatever is refused is on record, even if who asked for it keeps quiet
+_access_denied = A.access_denied_response
+
+
+def _refuse(service, action, principal_arn, *args, **kw):
+    if not kw.get("error_code"):
+        L.logger.warning("refused: %s, %s", principal_arn, action)
+    return _access_denied(service, action, principal_arn, *args, **kw)
+
+
+A.access_denied_response = _refuse
+
+
+def _end_with_parent():
+    sys.stdin.read()
+    os.killpg(0, signal.SIGKILL)
+
+
 if __name__ == "__main__":
     from ministack.app import main
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     main()

@@ -30,6 +30,8 @@ export interface Emulator {
   environment: Record<string, string>
   /** Whatever it has said so far. */
   log(): string
+  /** Who was refused what, as `session of a role, action`. */
+  refused(): string[]
   /** The processes of a function that are running. */
   workers(functionName: string): number[]
   stop(): Promise<void>
@@ -53,7 +55,8 @@ export async function startEmulator({ enforced }: { enforced: boolean }): Promis
   const child = spawn(python, [join(import.meta.dirname, 'emulator.py')], {
     cwd: work,
     detached: true,
-    stdio: ['ignore', log, log],
+    // It ends when this pipe does, however whoever started it ends.
+    stdio: ['pipe', log, log],
     env: {
       ...(enforced && { AUTH: 'true', USE_SSL: '1' }),
       PATH: `${node}:${process.env.PATH}`,
@@ -98,6 +101,7 @@ export async function startEmulator({ enforced }: { enforced: boolean }): Promis
       ...(certificate && { NODE_EXTRA_CA_CERTS: certificate, AWS_CA_BUNDLE: certificate }),
     },
     log: readLog,
+    refused: () => [...new Set([...readLog().matchAll(/refused: (.*)/g)].map(([, what = '']) => what))],
     workers: (functionName) => workersOf(child, functionName),
     async stop() {
       await end(child)
