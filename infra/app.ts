@@ -4,8 +4,7 @@ import { App, Tags, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { AnalysisStack } from './analysis-stack.ts'
 import { build, bundleDirectory, placeModel } from './build.ts'
-import { parseConfig } from './config.ts'
-import { createEventSchemas } from './event-schemas.ts'
+import { parseConfig, WrongConfig } from './config.ts'
 import { Firewall } from './firewall.ts'
 import { Operations } from './operations.ts'
 import { Stateful } from './stateful.ts'
@@ -39,8 +38,7 @@ export function createApp({ context, outdir, bundles = bundleDirectory, checked 
   const functions = new Stateless(app, prefix, { env, config, data, bundles })
   // What is published has to have somewhere to go.
   functions.addStackDependency(analysis)
-  const operations = new Operations(app, `${prefix}-operations`, { env, config, data, analysis, functions })
-  createEventSchemas(operations, prefix)
+  new Operations(app, `${prefix}-operations`, { env, config, data, analysis, functions })
   if (config.firewall)
     new Firewall(app, `${prefix}-firewall`, { env: { region: 'us-east-1' }, prefix, ...config.firewall })
   for (const [key, value] of Object.entries({ application: prefix, ...config.tags }))
@@ -56,5 +54,11 @@ function configFile() {
 
 if (import.meta.main) {
   await build()
-  createApp().synth()
+  try {
+    createApp().synth()
+  } catch (error) {
+    if (!(error instanceof WrongConfig)) throw error
+    console.error(error.message)
+    process.exitCode = 1
+  }
 }

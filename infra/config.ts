@@ -19,6 +19,9 @@ export interface Config extends Given, Scale {
   model: ModelDefinition | null
 }
 
+/** Something to be put right in cdk.json; its message is all that is shown. */
+export class WrongConfig extends Error {}
+
 /** What journeys are folded by. */
 export const rulesOf = ({ model, settings }: Config): Rules => ({
   model: model ? createModel(model) : retail,
@@ -42,7 +45,7 @@ export function parseConfig(context: unknown, file?: ConfigFile, directory = '.'
       `${placeOf(path, context, file)}${shownPath(['omnijourney', ...path])}: ${message}`,
   )
   const all = [...lines, ...inModel].map((line) => `  ${line}`)
-  throw new Error(`The configuration is not valid:\n${all.join('\n')}`)
+  throw new WrongConfig(`The configuration is not valid:\n${all.join('\n')}`)
 }
 
 function configOf(options: Options, model: ModelDefinition | null): Config {

@@ -16,6 +16,7 @@ import type { Construct } from 'constructs'
 import { rejectionReasons } from '../functions/touchpoint/vocabulary.ts'
 import type { FunctionName } from './build.ts'
 import {
+  behindStreams,
   capacities,
   createMetrics,
   idIn,
@@ -77,17 +78,7 @@ export function createDashboard(scope: Construct, watched: Watched, alarms: Alar
   })
 }
 
-/** Behind streams and schedules, then behind the API. */
-const flow = [
-  'process',
-  'journey',
-  'publish',
-  'notify',
-  'timers',
-  'refold',
-  'collect',
-  'customers',
-] as const satisfies FunctionName[]
+const flow = [...behindStreams, 'collect', 'customers'] as const
 
 const labelled = (metric: Metric, label: string): Metric => metric.with({ label })
 

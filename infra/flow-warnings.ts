@@ -155,8 +155,7 @@ const scheduled = ({ ofFunction, ofRules, ofSchedules }: Metrics): Warning[] => 
   },
   {
     name: 'night-skipped',
-    means:
-      'A schedule of this account did not start what it should: if it was the upkeep or the analyses, insights stay those of the day before.',
+    means: 'The upkeep of the lake or the analyses were not started: insights stay those of the day before.',
     first:
       'look in Step Functions whether the executions of this night are there, and start those that are not by hand.',
     metric: ofSchedules('InvocationDroppedCount', sum),

@@ -1,17 +1,6 @@
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Warning } from './alarm.ts'
-import type { FunctionName } from './build.ts'
-import { capacities, type Metrics, sum, total, type Watched } from './metrics.ts'
-
-/** Those that nobody waits for: what they fail at is tried again. */
-const behindStreams = [
-  'process',
-  'journey',
-  'publish',
-  'notify',
-  'timers',
-  'refold',
-] as const satisfies FunctionName[]
+import { behindStreams, capacities, type Metrics, sum, total, type Watched } from './metrics.ts'
 
 /** What comes and goes within a quarter of an hour is made up for by trying again. */
 const lasting = { count: 3, minutes: 5 }

@@ -85,6 +85,16 @@ export function total(metrics: readonly Metric[], label: string): MathExpression
 export const idIn = (label: string, index: number | string = ''): string =>
   `${label.toLowerCase().replace(/[^a-z]/g, '')}${index}`
 
+/** Functions that nobody waits for: what they fail at is tried again. */
+export const behindStreams = [
+  'process',
+  'journey',
+  'publish',
+  'notify',
+  'timers',
+  'refold',
+] as const satisfies FunctionName[]
+
 /** Tables and their indexes, each of which has metrics of its own. */
 export const capacities = (data: Stateful): readonly [TableV2, string?][] => [
   [data.identity],

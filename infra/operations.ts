@@ -4,6 +4,7 @@ import { createAlarmTopic } from './alarm.ts'
 import { createAlarms } from './alarms.ts'
 import { createBudget } from './budget.ts'
 import { createDashboard } from './dashboard.ts'
+import { createEventSchemas } from './event-schemas.ts'
 import { createSavedQueries } from './lake-views.ts'
 import type { Watched } from './metrics.ts'
 
@@ -21,6 +22,7 @@ export class Operations extends Stack {
     this.addStackDependency(functions)
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK)
     const watched = { config, data, analysis, functions }
+    createEventSchemas(this, config.prefix)
     createSavedQueries(this, { database: data.lake.database, workGroup: config.prefix })
     const topic = createAlarmTopic(this, watched)
     createDashboard(this, watched, createAlarms(this, watched, topic))

@@ -86,13 +86,13 @@ export const optionsSchema = z.strictObject({
   /** What the options of scale are if they are not set. */
   profile: z.enum(['trial', 'small', 'large']).default('trial'),
   stream: z
-    .union([
+    .discriminatedUnion('mode', [
       z.strictObject({ mode: z.literal('on-demand') }),
       z.strictObject({ mode: z.literal('provisioned'), shards: whole(1, 500) }),
     ])
     .optional(),
   tables: z
-    .union([
+    .discriminatedUnion('mode', [
       z.strictObject({ mode: z.literal('on-demand') }),
       z
         .strictObject({

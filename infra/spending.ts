@@ -62,7 +62,7 @@ function tables({ config, data }: Watched, { ofTable }: Metrics): Line {
   const { onDemand, provisioned } = prices.dynamodb
   const parts = capacities(data).flatMap(([table, index]) => {
     const metric = ofTable(table, index)
-    return config.tables.mode === 'on-demand'
+    return config.tables.mode === 'on-demand' || table === data.insights
       ? [
           { metric: metric('ConsumedWriteCapacityUnits', sum), price: onDemand.millionWrites / million },
           { metric: metric('ConsumedReadCapacityUnits', sum), price: onDemand.millionReads / million },

@@ -99,7 +99,7 @@ export class Stateful extends Stack {
     return new TableV2(this, id, {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      ...capacityOf(this.#config.tables, id),
+      ...capacityOf(this.#config, id),
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: this.#removalPolicy === RemovalPolicy.RETAIN,
@@ -109,7 +109,7 @@ export class Stateful extends Stack {
       ...(shape.globalSecondaryIndexes && {
         globalSecondaryIndexes: shape.globalSecondaryIndexes.map((index) => ({
           ...index,
-          ...indexCapacityOf(this.#config.tables, id),
+          ...indexCapacityOf(this.#config, id),
         })),
       }),
     })

@@ -10,6 +10,7 @@ import {
 import { z } from 'zod'
 import type { AnalysisRequest } from '../../functions/analytics/request.ts'
 import { AthenaFailure } from '../athena/failure.ts'
+import { configured } from '../configured.ts'
 
 export interface EndedRun {
   analysis: string
@@ -26,16 +27,18 @@ const betweenLooksMs = 250
 
 /** @throws AthenaFailure if there is none, or several */
 async function findMachine(client: SFNClient): Promise<string> {
-  const found: string[] = []
+  const { name: begins, prefix } = configured()
+  const found = new Map<string, string>()
   for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {}))
     for (const { name = '', stateMachineArn = '' } of stateMachines)
-      if (/^omnijourney-.*-analysis$/.test(name)) found.push(stateMachineArn)
-  const [only, ...others] = found
-  if (only !== undefined && others.length === 0) return only
+      if (name.startsWith(begins) && name.endsWith('-analysis')) found.set(name, stateMachineArn)
+  const [first, ...others] = found.values()
+  const only = found.get(`${prefix}-analysis`) ?? (others.length === 0 ? first : undefined)
+  if (only !== undefined) return only
   throw new AthenaFailure(
-    only === undefined
-      ? 'there is no state machine of omnijourney'
-      : `there are several: ${found.join(', ')}`,
+    first === undefined
+      ? `there is no state machine ${prefix}-analysis`
+      : `there are several: ${[...found.keys()].join(', ')}`,
   )
 }
 

@@ -6,6 +6,7 @@ import {
   type ListWorkGroupsCommandOutput,
 } from '@aws-sdk/client-athena'
 import { z } from 'zod'
+import { configured } from '../configured.ts'
 import { codeOf } from '../replay/failure.ts'
 import type { Arguments } from './arguments.ts'
 import { AthenaFailure } from './failure.ts'
@@ -21,7 +22,7 @@ type Place = Omit<Arguments, 'sql' | 'csv'>
 
 const endpointsSchema = z.object({ athena: z.string(), region: z.string() })
 
-/** What is not named is the only one of its kind that is called omnijourney. */
+/** What is not named is that of cdk.json or, if there is none, the only one whose name begins as that does. */
 export async function findTarget(given: Place, endpointsFile: string): Promise<Target> {
   const client = await (given.profile === undefined ? localClient(endpointsFile) : remoteClient(given))
   const workGroup = given.workGroup ?? (await findWorkGroup(client))
@@ -56,8 +57,6 @@ async function localClient(endpointsFile: string): Promise<AthenaClient> {
   })
 }
 
-const isOurs = (name: string) => name.startsWith('omnijourney')
-
 async function findWorkGroup(client: AthenaClient): Promise<string> {
   const names: string[] = []
   let NextToken: string | undefined
@@ -65,22 +64,25 @@ async function findWorkGroup(client: AthenaClient): Promise<string> {
     const page: ListWorkGroupsCommandOutput = await client.send(
       new ListWorkGroupsCommand({ ...(NextToken !== undefined && { NextToken }) }),
     )
-    names.push(...(page.WorkGroups ?? []).flatMap(({ Name = '' }) => (isOurs(Name) ? [Name] : [])))
+    names.push(...(page.WorkGroups ?? []).flatMap(({ Name = '' }) => Name))
     NextToken = page.NextToken
   } while (NextToken !== undefined)
-  return only(names, { kind: 'workgroup', option: '--workgroup' })
+  return ours(names, { named: configured().prefix, kind: 'workgroup', option: '--workgroup' })
 }
 
 async function findDatabase(client: AthenaClient, workGroup: string): Promise<string> {
   const command = new ListDatabasesCommand({ CatalogName: 'AwsDataCatalog', WorkGroup: workGroup })
   const { DatabaseList = [] } = await client.send(command)
-  const names = DatabaseList.flatMap(({ Name = '' }) => (isOurs(Name) ? [Name] : []))
-  return only(names, { kind: 'database', option: '--database' })
+  const names = DatabaseList.flatMap(({ Name = '' }) => Name)
+  const named = configured().prefix.replaceAll('-', '_')
+  return ours(names, { named, kind: 'database', option: '--database' })
 }
 
-function only(names: string[], { kind, option }: { kind: string; option: string }): string {
+function ours(all: string[], { named, kind, option }: { named: string; kind: string; option: string }) {
+  if (all.includes(named)) return named
+  const names = all.filter((name) => name.startsWith(configured().name))
   const [name, ...others] = names
   if (name !== undefined && others.length === 0) return name
-  const found = name === undefined ? `no ${kind} of omnijourney` : `several: ${names.join(', ')}`
+  const found = name === undefined ? `no ${kind} ${named}` : `several: ${names.join(', ')}`
   throw new AthenaFailure(`there is ${found}; name one with ${option}`)
 }

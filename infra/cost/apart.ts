@@ -10,7 +10,7 @@ const transitions = 6
 const nights = 30
 /** What is not yet rewritten into large files reads as much again as the least. */
 const bytesOfStatement = 20e6
-const alarms = 20
+const alarms = 63
 const tokenHours = 24
 
 /** What is not counted with the events: it depends on what else is asked for, or is there without any event. */

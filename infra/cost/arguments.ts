@@ -31,7 +31,8 @@ function parse(given: string[]) {
       },
     }).values
   } catch (error) {
-    throw new WrongArguments(`${error instanceof Error ? error.message : error} (${usage})`)
+    const [line = ''] = String(error instanceof Error ? error.message : error).split('\n')
+    throw new WrongArguments(`${line.replace(/\.? To specify.*$/, '')} (${usage})`)
   }
 }
 

@@ -1,6 +1,14 @@
 import { functionLines, watchLines } from './functions-bill.ts'
 import { eventsOf, hoursOfMonth, type Line, secondsOfMonth } from './line.ts'
-import { type Demand, publishingIn, tableNames, unitsPerEvent, utilization, waitOf } from './load.ts'
+import {
+  type Demand,
+  publishingIn,
+  readsAnyway,
+  tableNames,
+  unitsPerEvent,
+  utilization,
+  waitOf,
+} from './load.ts'
 import { filesOfFlush } from './measured.ts'
 import { prices } from './prices.ts'
 
@@ -77,7 +85,12 @@ function tableLines(demand: Demand): Line[] {
   }
   return [
     { what: 'DynamoDB, writes', quantity: hours(writes), unit: 'unit-hours', price: writeUnitHour },
-    { what: 'DynamoDB, reads', quantity: hours(reads), unit: 'unit-hours', price: readUnitHour },
+    {
+      what: 'DynamoDB, reads',
+      quantity: hours(reads) + readsAnyway * hoursOfMonth,
+      unit: 'unit-hours',
+      price: readUnitHour,
+    },
     {
       what: 'DynamoDB, alarms of auto scaling',
       quantity: scalingAlarms,

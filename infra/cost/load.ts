@@ -60,6 +60,12 @@ const onDemandShards = 4
 const partition = { write: 1_000, read: 3_000 }
 /** Auto scaling keeps so much of what is bought in use. */
 export const utilization = 0.9
+/** Of an index by which people look for an order now and then, units a second; auto scaling leaves them as they are. */
+export const indexReads = 2
+const orderIndexes = 2
+
+/** Read units a second that are bought beside those of events. */
+export const readsAnyway = orderIndexes * indexReads
 
 export const tableNames = ['identity', 'touchpoints', 'journeys', 'insights'] as const
 

@@ -13,7 +13,7 @@ const clear = () => process.stderr.isTTY && process.stderr.write('\r\x1b[K')
 
 try {
   const { action, ...target } = parseArguments(process.argv.slice(2))
-  const places = await openPlaces(target, { endpointsFile, project })
+  const places = await openPlaces(target, endpointsFile)
   const report = await run(action, places)
   clear()
   process.stdout.write(report.text)

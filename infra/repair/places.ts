@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { GetWorkGroupCommand } from '@aws-sdk/client-athena'
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb'
 import { FirehoseClient } from '@aws-sdk/client-firehose'
@@ -9,7 +8,8 @@ import type { Rules } from '../../functions/journey/fold-state.ts'
 import { pause } from '../../functions/runtime/clock.ts'
 import type { Table } from '../../functions/store/dynamodb.ts'
 import { findTarget, type Target } from '../athena/target.ts'
-import { parseConfig, rulesOf } from '../config.ts'
+import { rulesOf } from '../config.ts'
+import { configured } from '../configured.ts'
 import type { Asked } from './arguments.ts'
 import { RepairFailure } from './failure.ts'
 
@@ -33,17 +33,12 @@ const endpointsSchema = z.object({
   s3: z.string(),
   region: z.string(),
 })
-const cdkSchema = z.object({ context: z.object({ omnijourney: z.unknown() }) })
 
-interface Here {
-  /** That of a system on this machine. */
-  endpointsFile: string
-  /** Where cdk.json is. */
-  project: string
-}
-
-/** Names follow from the stage: the delivery stream is called as the workgroup is, and the tables begin with it. */
-export async function openPlaces(asked: Asked, { endpointsFile, project }: Here): Promise<Places> {
+/**
+ * Names follow from the stage: the delivery stream is called as the workgroup is, and the tables begin with it.
+ * @param endpointsFile that of a system on this machine
+ */
+export async function openPlaces(asked: Asked, endpointsFile: string): Promise<Places> {
   if (asked.profile === undefined && !existsSync(endpointsFile))
     throw new RepairFailure('nothing is running here: `npm start` first, or name --profile')
   const athena = await findTarget({ ...noQuery, ...asked }, endpointsFile)
@@ -58,7 +53,6 @@ export async function openPlaces(asked: Asked, { endpointsFile, project }: Here)
       throw new RepairFailure(`there ${name ? 'are several tables' : 'is no table'} ${pattern.source}`)
     return { client: dynamodb, name, pause }
   }
-  const cdk = cdkSchema.parse(JSON.parse(readFileSync(join(project, 'cdk.json'), 'utf8')))
   return {
     athena,
     s3: new S3Client(options.s3),
@@ -68,7 +62,7 @@ export async function openPlaces(asked: Asked, { endpointsFile, project }: Here)
     identity: tableNamed('identity'),
     touchpoints: tableNamed('touchpoints'),
     journeys: tableNamed('journeys'),
-    rules: rulesOf(parseConfig(cdk.context.omnijourney, undefined, project)),
+    rules: rulesOf(configured()),
   }
 }
 

@@ -1,5 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
+import { billOf } from '../../infra/cost/bill.ts'
+import { asBuilt } from '../../infra/cost/load.ts'
+import { profiles } from '../../infra/profiles.ts'
 import { synthesize } from './synthesized.ts'
 
 const { stateful } = synthesize()
@@ -163,6 +166,18 @@ describe('the stateful stack', () => {
       },
     })
     small.hasResourceProperties('AWS::Kinesis::Stream', { ShardCount: 1 })
+    const bought = (text: string) =>
+      [...text.matchAll(/"(?:MinCapacity|ReadCapacityUnits)":(\d+)/g)].reduce(
+        (sum, [, units]) => sum + Number(units),
+        0,
+      )
+    const demand = { eventsPerSecond: 100, scale: profiles.small, build: asBuilt }
+    const hours = billOf(demand).filter(({ unit }) => unit === 'unit-hours')
+    const inBill = hours.reduce((sum, { quantity }) => sum + quantity, 0) / 720
+    const inTemplate = bought(JSON.stringify(tables))
+    // Of each of ten capacities up to a unit is rounded up.
+    expect(inTemplate - inBill).toBeGreaterThanOrEqual(0)
+    expect(inTemplate - inBill).toBeLessThan(10)
     const { stateful: large } = synthesize({ profile: 'large' })
     large.hasResourceProperties('AWS::Kinesis::Stream', { StreamModeDetails: { StreamMode: 'ON_DEMAND' } })
   })

@@ -10,10 +10,7 @@ let places: Places
 
 beforeAll(async () => {
   system = await startSystem()
-  const here = {
-    endpointsFile: join(system.directory, 'endpoints.json'),
-    project: join(import.meta.dirname, '..', '..'),
-  }
+  const here = join(system.directory, 'endpoints.json')
   places = await openPlaces({ profile: undefined, region: undefined }, here)
 })
 

@@ -64,10 +64,7 @@ const sorted = (values: readonly unknown[][]) => values.map((value) => JSON.stri
 
 beforeAll(async () => {
   system = await startSystem()
-  const here = {
-    endpointsFile: join(system.directory, 'endpoints.json'),
-    project: join(import.meta.dirname, '..', '..'),
-  }
+  const here = join(system.directory, 'endpoints.json')
   places = await openPlaces({ profile: undefined, region: undefined }, here)
   // The same events with other names, so that several small worlds stand side by side.
   const apart = apartWorld(createRandom(11), 80).map((line) =>

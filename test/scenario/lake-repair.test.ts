@@ -10,8 +10,6 @@ import { openPlaces, type Places } from '../../infra/repair/places.ts'
 import { startSystem } from './local-system.ts'
 import { smallWorld } from './small-world.ts'
 
-const project = join(import.meta.dirname, '..', '..')
-
 let system: Awaited<ReturnType<typeof startSystem>>
 let places: Places
 
@@ -19,7 +17,7 @@ beforeAll(async () => {
   system = await startSystem()
   const endpointsFile = join(system.directory, 'endpoints.json')
   expect(existsSync(endpointsFile)).toBe(true)
-  places = await openPlaces({ profile: undefined, region: undefined }, { endpointsFile, project })
+  places = await openPlaces({ profile: undefined, region: undefined }, endpointsFile)
   const lines = [...smallWorld(createRandom(7), 60), JSON.stringify(nobodys)]
   await system.put(lines, { partitionKey: 'one' })
   await system.caughtUp(lines.length)

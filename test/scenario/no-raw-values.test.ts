@@ -72,8 +72,6 @@ function logs(): string {
     .join('\n')
 }
 
-const project = join(import.meta.dirname, '..', '..')
-
 const found = (text: string) => [...rawValues].filter((value) => text.toLowerCase().includes(value))
 
 it('keeps no address, phone or card number readable, in tables, index, lake, logs or answers', async () => {
@@ -101,7 +99,7 @@ it('keeps no address, phone or card number readable, in tables, index, lake, log
     if (!table.includes('insights')) expect(texts.length, table).toBeGreaterThan(0)
     expect(found(texts.join('\n')), table).toEqual([])
   }
-  const here = { endpointsFile: join(system.directory, 'endpoints.json'), project }
+  const here = join(system.directory, 'endpoints.json')
   const places = await openPlaces({ profile: undefined, region: undefined }, here)
   for (const { name } of lakeTables) {
     const rows = await Array.fromAsync(lakeRows(`select * from ${name}`, places))
