@@ -2,7 +2,13 @@ import type { Person } from '../identity/person.ts'
 import { retryDelayMs } from '../runtime/clock.ts'
 import { mapLimit } from '../runtime/concurrency.ts'
 import { isStoreError } from '../runtime/errors.ts'
-import { type Checkpoint, type CheckpointWrite, type Failure, untouched } from '../store/checkpoint.ts'
+import {
+  type Checkpoint,
+  type CheckpointWrite,
+  type Failure,
+  foldedFor,
+  untouched,
+} from '../store/checkpoint.ts'
 import { type Pause, StoreBusyError } from '../store/dynamodb.ts'
 import type { IdentityStore } from '../store/identity.ts'
 import { rulesKey } from './fold-state.ts'
@@ -109,7 +115,7 @@ async function planOrPark(
   consistent: boolean,
   deps: KeepDeps,
 ): Promise<CheckpointWrite | 'again' | null> {
-  const { personId, version: personVersion } = work.person
+  const { personId } = work.person
   try {
     const planned = await nextWrite(work, before, consistent, deps)
     if (planned === 'again') return planned
@@ -118,7 +124,7 @@ async function planOrPark(
     if (write === null) return null
     return {
       ...write,
-      checkpoint: { ...write.checkpoint, personVersion },
+      checkpoint: { ...write.checkpoint, ...foldedFor(work.person) },
       told: [...moved, ...(write.told ?? [])],
     }
   } catch (error) {
@@ -128,7 +134,7 @@ async function planOrPark(
     if (present?.version !== before?.version) return 'again'
     deps.onBroken(personId, error)
     return {
-      ...parked(personId, personVersion, before, deps),
+      ...parked(personId, foldedFor(work.person), before, deps),
       told: eventsOfMoves(personId, work.moves, deps),
     }
   }
@@ -137,12 +143,12 @@ async function planOrPark(
 /** It stays as it is, but is folded from the start next time. */
 function parked(
   personId: string,
-  personVersion: number,
+  person: Pick<Checkpoint, 'personVersion' | 'isAlone'>,
   before: Checkpoint | null,
   { rules }: KeepDeps,
 ): CheckpointWrite {
   const { version, ...stored } = before ?? noCheckpoint(personId, rules)
-  return { checkpoint: { ...stored, version: version + 1, topology: 0, personVersion }, before, changes: [] }
+  return { checkpoint: { ...stored, version: version + 1, topology: 0, ...person }, before, changes: [] }
 }
 
 /** Whoever outgrows an item must not hold up the others, either. */
@@ -153,9 +159,9 @@ async function commitOrPark(
   const failures = await deps.journeys.commit(writes)
   const unstorable = writes.filter(({ checkpoint }) => failures.get(checkpoint.personId) === 'invalid')
   if (unstorable.length === 0) return failures
-  const instead = unstorable.map(({ checkpoint: { personId, personVersion }, before }) => {
+  const instead = unstorable.map(({ checkpoint: { personId, personVersion, isAlone }, before }) => {
     deps.onBroken(personId, new RangeError('the store finds the checkpoint invalid'))
-    return parked(personId, personVersion, before, deps)
+    return parked(personId, { personVersion, isAlone }, before, deps)
   })
   const again = await deps.journeys.commit(instead)
   if ([...again.values()].includes('invalid')) throw new Error('the store finds a parked checkpoint invalid')
@@ -181,7 +187,7 @@ async function emptyingOf(
       ...nothing,
       version: version + 1,
       topology: person.topology,
-      personVersion: person.version,
+      ...foldedFor(person),
       rules: rulesKey(deps.rules),
       generation: deps.newId(),
       trash: leavesRows ? [...trash, generation] : trash,

@@ -49,6 +49,7 @@ export function noCheckpoint(personId: string, rules: Rules): Checkpoint & { sta
     version: 0,
     topology: 0,
     personVersion: 0,
+    isAlone: false,
     rules: rulesKey(rules),
     generation: firstGeneration,
     trash: [],

@@ -2,6 +2,7 @@ import {
   type Change,
   type Checkpoint,
   type CheckpointWrite,
+  foldedFor,
   maxChanges,
   nothingTold,
   type Row,
@@ -124,14 +125,14 @@ export async function rebuild(
   deps: RefoldDeps,
 ): Promise<CheckpointWrite> {
   const { person } = work
-  const { personId, topology, version: personVersion } = person
+  const { personId, topology } = person
   const touches = await touchesFrom(Object.keys(person.nodes), '', deps)
   const ledger = emptyLedger()
   const { state, told } = foldTelling(emptyState, touches, ledger, { ...work, before, deps })
   const version = (before?.version ?? 0) + 1
   const rules = rulesKey(deps.rules)
   const { timerMinute, toldSilence } = before ?? nothingTold
-  const fields = { personId, version, topology, personVersion, rules, timerMinute, toldSilence }
+  const fields = { personId, version, topology, ...foldedFor(person), rules, timerMinute, toldSilence }
   const generation = before?.generation ?? firstGeneration
   const trash = before?.trash ?? []
   const rows = before

@@ -1,20 +1,20 @@
 import type { DynamoDBRecord } from 'aws-lambda'
 import { type Journey, journeySchema } from '../journey/journey.ts'
 import { firstGeneration } from '../journey/refold.ts'
-import { parseCheckpoint } from '../store/checkpoint.ts'
+import { type Checkpoint, parseCheckpoint } from '../store/checkpoint.ts'
 import { type Item, textOf } from '../store/dynamodb.ts'
 import { parseRow } from '../store/journeys.ts'
 import { kindOfJourneyRow, personPartition } from '../store/keys.ts'
 import { toItem } from '../store/stream-image.ts'
 
-/** What a batch of the stream of `journeys` says of a person: which journeys to look at. How they are now is read. */
+/** What a batch of the stream of `journeys` says of a person: which journeys to look at, and where their fold stands. */
 export type JourneyChanges = {
   /** As they were last seen, by their id. */
   seen: Map<string, SeenJourney>
   /** All that the person has now was written beside what it had before. */
   isAnew: boolean
-  /** The latest of its checkpoint that there is for certain; 0 if none was among the changes. */
-  version: number
+  /** As the last of the changes left it; null if it was not among them. */
+  checkpoint: Checkpoint | null
 }
 
 type SeenJourney = {
@@ -35,7 +35,7 @@ export function journeyChanges(records: readonly DynamoDBRecord[]): Map<string, 
   for (const images of byItem.values()) {
     const item = images[0]?.after ?? images[0]?.before ?? {}
     const personId = textOf(item, 'pk').slice(personPartition('').length)
-    const changes = persons.get(personId) ?? { seen: new Map(), isAnew: false, version: 0 }
+    const changes = persons.get(personId) ?? { seen: new Map(), isAnew: false, checkpoint: null }
     persons.set(personId, changes)
     if (textOf(item, 'sk') === 'C') noteCheckpoints(images, changes)
     else noteRows(images, changes)
@@ -54,10 +54,12 @@ function imagesOf({ dynamodb }: DynamoDBRecord): Images[] {
 
 /** What began and ended within the batch nobody has been told of: the first and the last image are enough. */
 function noteCheckpoints(images: readonly Images[], changes: JourneyChanges): void {
-  const [first, last] = [images[0]?.before ?? null, images.at(-1)?.after ?? null]
-  if (last) changes.version = parseCheckpoint(last).version
-  for (const item of [first, last]) {
-    const running = item && parseCheckpoint(item).state?.running
+  const [first, last] = [images[0]?.before, images.at(-1)?.after].map((item) =>
+    item ? parseCheckpoint(item) : null,
+  )
+  changes.checkpoint = last ?? null
+  for (const checkpoint of [first, last]) {
+    const running = checkpoint?.state?.running
     if (running) note(changes, { journey: running, writtenFor: null })
   }
   const generations = images.map(({ before, after }) => [before, after].map((item) => item?.g?.S))

@@ -1,8 +1,8 @@
 import type { DynamoDBRecord } from 'aws-lambda'
 import { eventOfPosition } from '../journey/touch.ts'
 import type { EventName } from '../runtime/correlation.ts'
-import { cursorIn, journeyEventsIn } from '../store/checkpoint.ts'
 import { toItem } from '../store/stream-image.ts'
+import { cursorIn, journeyEventsIn } from '../store/told.ts'
 import { type Entry, entryBytes, toEntry } from './entry.ts'
 
 /** An entry, and the record of the stream that told it. */

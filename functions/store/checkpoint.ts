@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import * as z from 'zod'
+import type { Person } from '../identity/person.ts'
 import { type FoldState, foldStateSchema } from '../journey/fold-state.ts'
-import { type JourneyEvent, journeyEventSchema } from '../journey/journey-event.ts'
+import type { JourneyEvent } from '../journey/journey-event.ts'
 import {
   type Item,
   insertStatement,
@@ -26,6 +26,8 @@ export type Checkpoint = {
   topology: number
   /** The latest version of the person that it was folded for: who has read an older one may not know all its nodes. */
   personVersion: number
+  /** Whether that person had no other node than its own: then nobody has to ask for them. */
+  isAlone: boolean
   /** The key of the rules that it was folded by. */
   rules: string
   /** Names the items that belong to it. */
@@ -60,6 +62,12 @@ export type CheckpointWrite = {
   /** What this write makes of the journeys, to be told to others. */
   told?: readonly JourneyEvent[]
 }
+
+/** What a checkpoint that was folded for this person says of it. */
+export const foldedFor = ({ version, nodes }: Person): Pick<Checkpoint, 'personVersion' | 'isAlone'> => ({
+  personVersion: version,
+  isAlone: Object.keys(nodes).length === 1,
+})
 
 /** Writes it again as it is, but for what is told beside it. */
 export const untouched = (before: Checkpoint): CheckpointWrite => ({
@@ -119,13 +127,14 @@ export async function transactGroup(
 }
 
 function checkpointFields({ checkpoint, told = [] }: CheckpointWrite): Item {
-  const { version, topology, personVersion, rules, generation, trash, timerMinute, toldSilence, state } =
-    checkpoint
+  const { version, topology, personVersion, isAlone, rules, generation, trash } = checkpoint
+  const { timerMinute, toldSilence, state } = checkpoint
   const isEmpty = state === null && told.length === 0
   return {
     v: number(version),
     h: number(topology),
     n: number(personVersion),
+    a: { BOOL: isAlone },
     m: text(rules),
     g: text(generation),
     t: { L: trash.map(text) },
@@ -136,22 +145,6 @@ function checkpointFields({ checkpoint, told = [] }: CheckpointWrite): Item {
     // By this the stream's filter knows whom to wake.
     e: number(told.length),
   }
-}
-
-const toldSchema = z.object({ told: z.array(journeyEventSchema).default([]) })
-
-/** What the write of a checkpoint told; of items without any, nothing. */
-export function journeyEventsIn(item: Item): JourneyEvent[] {
-  const detail = unpackedText(item.d)
-  return detail === '' ? [] : toldSchema.parse(JSON.parse(detail)).told
-}
-
-const cursorSchema = z.object({ cursor: z.string().default('') })
-
-/** The position up to which the person's touchpoints were folded; empty if they have to be folded from the start. */
-export function cursorIn(item: Item): string {
-  const detail = unpackedText(item.d)
-  return detail === '' ? '' : cursorSchema.parse(JSON.parse(detail)).cursor
 }
 
 export function checkpointStatement(table: Table, write: CheckpointWrite) {
@@ -212,6 +205,7 @@ export function parseCheckpoint(item: Item): Checkpoint {
     version: numberOf(item, 'v'),
     topology: numberOf(item, 'h'),
     personVersion: item.n ? numberOf(item, 'n') : 0,
+    isAlone: item.a?.BOOL ?? false,
     rules: item.m?.S ?? '',
     generation: textOf(item, 'g'),
     trash: item.t?.L?.flatMap(({ S }) => S ?? []) ?? [],

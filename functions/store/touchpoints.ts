@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { keptTouches } from '../journey/order.ts'
+import { string } from '../runtime/fields.ts'
 import { keysByOrder } from './by-order.ts'
 import {
   batchExecute,
@@ -42,7 +43,8 @@ export type TouchpointStore = {
   fingerprints: (keys: readonly Key[]) => Promise<Map<string, string>>
   /** All touchpoints of a node from a time on (UTC ISO 8601; empty: all), read consistently. */
   history: (nodeId: string, from: string) => Promise<StoredTouchpoint[]>
-  /** Some of them, by their sort keys in that direction: at most `limit` from `from` to `to`, both included. */
+  /** Some of them, by their sort keys in that direction: at most `limit` from `from` to `to`, both included; if not
+   * `consistent`, as of up to a second ago, which costs half. */
   some: (nodeId: string, range: TouchpointRange) => Promise<StoredTouchpoint[]>
   /** Those of these keys that exist, read consistently, in no particular order. */
   at: (keys: readonly Key[]) => Promise<StoredTouchpoint[]>
@@ -50,7 +52,14 @@ export type TouchpointStore = {
   ofNobodysOrder: (orderId: string, now: Date) => Promise<StoredTouchpoint[]>
 }
 
-type TouchpointRange = { from: string; to: string; backwards: boolean; limit: number }
+export type TouchpointRange = {
+  from: string
+  to: string
+  backwards: boolean
+  limit: number
+  /** True if not said. */
+  consistent?: boolean
+}
 
 export const keyName = ({ pk, sk }: Key): string => `${pk} ${sk}`
 
@@ -62,7 +71,7 @@ export function createTouchpointStore(table: Table): TouchpointStore {
     )
   }
   const touchpointsOf = async (nodeId: string, range: Omit<SortRange, 'pk'>) => {
-    const items = queryRange(table, { ...range, pk: nodeItem(nodeId).pk, consistent: true })
+    const items = queryRange(table, { consistent: true, ...range, pk: nodeItem(nodeId).pk })
     return (await Array.fromAsync(items)).map(parseTouchpoint)
   }
   const readTogether = gathered(table)
@@ -137,7 +146,7 @@ async function insertInOrder(
   return outcomes
 }
 
-const storedBody = z.looseObject({ channel: z.string(), type: z.string() })
+const storedBody = z.looseObject({ channel: string, type: string })
 export type StoredTouchpoint = EventKey & { nodeId: string; fingerprint: string } & z.infer<typeof storedBody>
 
 /** Reads a touchpoint from its item, of the table or of its stream; nobody's has its partition for a node. */

@@ -87,36 +87,36 @@ export interface PublishUse {
 export const publishing: readonly PublishUse[] = [
   {
     windowSeconds: 1,
-    requests: 3.0025,
-    read: { identity: 0.5028, identityIndex: 0.032, touchpoints: 1.58, journeys: 0.6967 },
+    requests: 1.4425,
+    read: { identity: 0.052, identityIndex: 0.032, touchpoints: 0.932, journeys: 0.2 },
     rowBytes: 2555,
     nullBytes: 705,
   },
   {
     windowSeconds: 10,
-    requests: 1.885,
-    read: { identity: 0.4908, identityIndex: 0.032, touchpoints: 1.5415, journeys: 0.6832 },
+    requests: 1.387,
+    read: { identity: 0.052, identityIndex: 0.032, touchpoints: 0.911, journeys: 0.198 },
     rowBytes: 2517,
     nullBytes: 699,
   },
   {
     windowSeconds: 30,
-    requests: 1.451,
-    read: { identity: 0.4607, identityIndex: 0.032, touchpoints: 1.4415, journeys: 0.6398 },
+    requests: 1.269,
+    read: { identity: 0.049, identityIndex: 0.032, touchpoints: 0.853, journeys: 0.185 },
     rowBytes: 2419,
     nullBytes: 684,
   },
   {
     windowSeconds: 120,
-    requests: 0.927,
-    read: { identity: 0.324, identityIndex: 0.032, touchpoints: 1.021, journeys: 0.4685 },
+    requests: 0.892,
+    read: { identity: 0.039, identityIndex: 0.032, touchpoints: 0.614, journeys: 0.15 },
     rowBytes: 1997,
     nullBytes: 615,
   },
   {
     windowSeconds: 300,
-    requests: 0.644,
-    read: { identity: 0.2145, identityIndex: 0.032, touchpoints: 0.685, journeys: 0.3305 },
+    requests: 0.63,
+    read: { identity: 0.029, identityIndex: 0.032, touchpoints: 0.418, journeys: 0.122 },
     rowBytes: 1665,
     nullBytes: 559,
   },
@@ -126,14 +126,14 @@ export const publishing: readonly PublishUse[] = [
 export const streamRecords = {
   touchpoints: { perEvent: 1, bytes: 977 },
   identity: { perEvent: 0.064, bytes: 977 },
-  journeys: { perEvent: 1.101, bytes: 2137 },
+  journeys: { perEvent: 1.101, bytes: 2170 },
 } as const
 
 /** `npm run bench -- bill`: what is stored for an event, keys and index included. */
 export const storedBytes: Record<TableName, number> = {
   identity: 23.5,
   touchpoints: 359.9,
-  journeys: 94.7,
+  journeys: 94.9,
   insights: 0,
 }
 
@@ -154,8 +154,8 @@ export const sdkMicros = 300
 export const metricLineBytes = 250
 
 /** The line of a batch, and of each event in it; `process`, `journey` and `publish` name all, `notify` those that tell. */
-export const batchLineBytes = 405
-export const correlationIdBytes = 17
+export const batchLineBytes = 215
+export const correlationIdBytes = 11
 
 /** `npm run bench -- bill`: checkpoints that tell something, and persons that change. */
 export const toldPerEvent = 0.047

@@ -123,7 +123,7 @@ async function* rowsOf(
     const some = all.slice(at, at + personsAtOnce)
     const personIds = some.map(([personId]) => personId)
     const checkpoints = await journeys.checkpoints(personIds, true)
-    const anew = { seen: new Map(), isAnew: true, version: 0 }
+    const anew = { seen: new Map(), isAnew: true, checkpoint: null }
     const tell = await createJourneyTeller(new Map(personIds.map((personId) => [personId, anew])), deps)
     const rows: Row[] = []
     for (const [personId, ghosts] of some) {

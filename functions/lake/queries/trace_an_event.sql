@@ -2,7 +2,7 @@
 -- asked. No row for some minutes after it was sent means that it is on its way. Test events are found as well; whose it
 -- is and its journey are as of now. There is no denominator, nothing is counted. Times are UTC.
 with asked as (
-  select '0123456789abcdef' as id
+  select '0123456789' as id
 ),
 
 stored as (
@@ -19,7 +19,7 @@ rejected as (
 
 found as (
   select
-    substr(lower(to_hex(sha256(to_utf8(stored.source || chr(10) || stored.event_id)))), 1, 16) as correlation_id,
+    substr(lower(to_hex(sha256(to_utf8(stored.source || chr(10) || stored.event_id)))), 1, 10) as correlation_id,
     'touchpoint' as place,
     stored.source,
     stored.event_id,
@@ -37,7 +37,7 @@ found as (
       and touchpoint.event_time = stored.event_time
   union all
   select
-    substr(lower(to_hex(sha256(to_utf8(source || chr(10) || event_id)))), 1, 16) as correlation_id,
+    substr(lower(to_hex(sha256(to_utf8(source || chr(10) || event_id)))), 1, 10) as correlation_id,
     'quarantine' as place,
     source,
     event_id,

@@ -55,7 +55,7 @@ describe('publish', () => {
   test('waits its time where little comes, and less where a batch is full before', () => {
     expect(waitOf(demand({ eventsPerSecond: 1 }), 'journeys')).toBe(300)
     // 6 MB are full before 10,000 records are there.
-    expect(waitOf(demand(), 'journeys')).toBeCloseTo(6e6 / 2137 / 110.1)
+    expect(waitOf(demand(), 'journeys')).toBeCloseTo(6e6 / 2170 / 110.1)
     const build = { ...asBuilt, recordsTogether: 1_000 }
     expect(waitOf(demand({ build }), 'journeys')).toBeCloseTo(1000 / 110.1)
   })
