@@ -1,9 +1,10 @@
 import * as z from 'zod'
-import { campaignSchema, isCampaignId, showCampaign } from './campaigns/campaign.ts'
+import { campaignSchema, showCampaign } from './campaigns/campaign.ts'
+import { isCampaignId } from './campaigns/campaign-id.ts'
 import { apiHandler, ok } from './http/api.ts'
-import { pageOf } from './http/page.ts'
+import { pageOf, pageParameters, readCursor } from './http/page.ts'
 import { badRequest, notFound } from './http/problem.ts'
-import { noParameters, pageParameters, parseBody, parseQuery, readCursor } from './http/request.ts'
+import { noParameters, parseBody, parseQuery } from './http/request.ts'
 import { createDynamoDB, table } from './runtime/clients.ts'
 import { environment } from './runtime/environment.ts'
 import { createCampaignStore } from './store/campaigns.ts'
@@ -40,7 +41,7 @@ export const handler = apiHandler({
     const id = path.id ?? ''
     if (!isCampaignId(id))
       throw badRequest('the id of a campaign has 1 to 400 bytes and no control characters')
-    const campaign = parseBody(body, campaignSchema)
+    const campaign = parseBody(body, campaignSchema())
     await campaigns.put(id, campaign)
     return ok(showCampaign(id, campaign))
   },

@@ -2,7 +2,6 @@ import { createRulesReader } from './customers/folded.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { apiHandler } from './http/api.ts'
 import { createBindingCache } from './identity/binding-cache.ts'
-import { createIdentifierNormaliser } from './identity/identifier.ts'
 import { createSegmentsReader } from './insights/segments.ts'
 import { createDynamoDB, readHmacKeys, table } from './runtime/clients.ts'
 import { now } from './runtime/clock.ts'
@@ -38,13 +37,17 @@ export const handler = apiHandler(
     touchpoints: createTouchpointStore(table(dynamodb, environment.touchpointsTable())),
     segmentsOf: createSegmentsReader({ store: createInsightsStore(insightsTable), now }),
     now,
-    lookups: once(async () => ({
-      identity,
-      cache: createBindingCache(),
-      normalise: createIdentifierNormaliser(settings),
-      settings,
-      hmacKeys: await readHmacKeys(environment.hmacSecretArn()),
-      keepAnchors: settings.keepAnchors,
-    })),
+    // What only lookups need is loaded with the first.
+    lookups: once(async () => {
+      const { createIdentifierNormaliser } = await import('./identity/identifier.ts')
+      return {
+        identity,
+        cache: createBindingCache(),
+        normalise: createIdentifierNormaliser(settings),
+        settings,
+        hmacKeys: await readHmacKeys(environment.hmacSecretArn()),
+        keepAnchors: settings.keepAnchors,
+      }
+    }),
   }),
 )

@@ -1,14 +1,8 @@
 import * as z from 'zod'
 import { apiHandler, ok } from './http/api.ts'
+import { pageParameters, readCursor, timeParameter, writeCursor } from './http/page.ts'
 import { notFound } from './http/problem.ts'
-import {
-  noParameters,
-  pageParameters,
-  parseQuery,
-  readCursor,
-  timeParameter,
-  writeCursor,
-} from './http/request.ts'
+import { noParameters, parseQuery } from './http/request.ts'
 import { createDynamoDB, table } from './runtime/clients.ts'
 import { now } from './runtime/clock.ts'
 import { environment } from './runtime/environment.ts'

@@ -77,7 +77,6 @@ export function createFunction(site: Site, name: FunctionName, options: Function
     logGroup,
     environment: {
       ...environment,
-      NODE_OPTIONS: '--enable-source-maps',
       POWERTOOLS_LOG_LEVEL: 'INFO',
       POWERTOOLS_METRICS_NAMESPACE: config.prefix,
       POWERTOOLS_SERVICE_NAME: name,

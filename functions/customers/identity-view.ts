@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type pageParameters, readCursor, writeCursor } from '../http/request.ts'
+import { type pageParameters, readCursor, writeCursor } from '../http/page.ts'
 import { aliasesOf, type Person } from '../identity/person.ts'
 import { timeOfId } from '../runtime/clock.ts'
 import type { IdentityAudit, KeptIdentifier, MergeRecord } from '../store/identity-audit.ts'

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { pageOf } from '../http/page.ts'
-import { readCursor } from '../http/request.ts'
+import { pageOf, readCursor } from '../http/page.ts'
 import type { Journey } from '../journey/journey.ts'
 import { type Model, modelNames } from '../journey/model.ts'
 import { comparePositions, positionSchema } from '../journey/touch.ts'

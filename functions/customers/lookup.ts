@@ -1,13 +1,15 @@
 import * as z from 'zod'
 import { badRequest, notFound } from '../http/problem.ts'
 import type { BindingCache } from '../identity/binding-cache.ts'
-import { baseType, hashedForms, type IdentifierNormaliser } from '../identity/identifier.ts'
+import type { IdentifierNormaliser } from '../identity/identifier.ts'
+import { baseType, hashedForms } from '../identity/identifier-type.ts'
 import { type IdentifierKeeping, storedIdentifier } from '../identity/stored-identifier.ts'
+import { string } from '../runtime/fields.ts'
 import type { Settings } from '../runtime/settings.ts'
 import type { StoredBinding } from '../store/bindings.ts'
 import type { IdentityStore, StoredIdentifier } from '../store/identity.ts'
 
-export const identifierFields = { type: z.string(), value: z.string() }
+export const identifierFields = { type: string, value: string }
 const parts = z.enum(['profile', 'orders', 'journeys'])
 export type LookupPart = z.infer<typeof parts>
 

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { countThatFits, pageOf } from '../http/page.ts'
-import { readCursor } from '../http/request.ts'
+import { countThatFits, pageOf, readCursor } from '../http/page.ts'
 import type { Person } from '../identity/person.ts'
 import { positionSchema } from '../journey/touch.ts'
 import { chunked } from '../store/dynamodb.ts'

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type ApiRequest, ok, type Route } from '../http/api.ts'
-import { noParameters, pageParameters, parseBody, parseQuery } from '../http/request.ts'
+import { pageParameters } from '../http/page.ts'
+import { noParameters, parseBody, parseQuery } from '../http/request.ts'
 import type { Model } from '../journey/model.ts'
 import { readCustomer } from './customer.ts'
 import { listMerges, showIdentity } from './identity-view.ts'

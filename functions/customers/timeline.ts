@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { countThatFits, pageOf } from '../http/page.ts'
-import { pageParameters, readCursor, timeParameter } from '../http/request.ts'
+import { countThatFits, pageOf, pageParameters, readCursor, timeParameter } from '../http/page.ts'
 import type { Person } from '../identity/person.ts'
 import { journeyOf } from '../journey/membership.ts'
 import type { Model } from '../journey/model.ts'

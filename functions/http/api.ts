@@ -1,7 +1,6 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import * as z from 'zod'
 import { isStoreError } from '../runtime/errors.ts'
 import { loggable, logger } from '../runtime/telemetry.ts'
 import { notFound, Problem } from './problem.ts'
@@ -12,8 +11,8 @@ export type ApiRequest = {
   query: Readonly<Record<string, string>>
   headers: Readonly<Record<string, string>>
   body: Buffer
-  /** Who asks, as the gateway has found out: a principal of the account, a client of the issuer, or `unknown`. */
-  caller: string
+  /** What the gateway has found out about the request; of who asks, `callerOf` tells. */
+  context: unknown
 }
 
 export type ApiAnswer =
@@ -44,22 +43,8 @@ function toRequest(event: APIGatewayProxyEventV2): ApiRequest {
     query: definedValues(event.queryStringParameters),
     headers: definedValues(event.headers),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    caller: callerOf(event.requestContext),
+    context: event.requestContext,
   }
-}
-
-const authorizedContext = z.object({
-  authorizer: z.object({
-    iam: z.object({ userArn: z.string() }).nullish(),
-    jwt: z
-      .object({ claims: z.object({ client_id: z.string().optional(), sub: z.string().optional() }) })
-      .nullish(),
-  }),
-})
-
-function callerOf(context: unknown): string {
-  const { iam, jwt } = authorizedContext.safeParse(context).data?.authorizer ?? {}
-  return iam?.userArn ?? jwt?.claims.client_id ?? jwt?.claims.sub ?? 'unknown'
 }
 
 function definedValues(

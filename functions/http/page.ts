@@ -1,4 +1,29 @@
-import { writeCursor } from './request.ts'
+import * as z from 'zod'
+import { parseTimestamp } from '../touchpoint/timestamp.ts'
+import { badRequest } from './problem.ts'
+
+/** Query parameters of every list. */
+export const pageParameters = {
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/, 'a whole number from 1 to 500')
+    .transform(Number)
+    .pipe(z.number().min(1, 'at least 1').max(500, 'at most 500'))
+    .default(50),
+  cursor: z.string().optional(),
+}
+
+/** A time with offset, as UTC ISO 8601. */
+export const timeParameter = z.string().transform((sent, context) => {
+  const timestamp = parseTimestamp(sent)
+  if (timestamp !== null) return timestamp.utc
+  context.issues.push({
+    code: 'custom',
+    input: sent,
+    message: 'a time with offset, such as 2026-11-22T10:15:00Z',
+  })
+  return z.NEVER
+})
 
 /**
  * Bytes of a list in an answer. Lambda hands over at most 6 MB, as JSON in which the body is a string: its quotes and
@@ -36,4 +61,18 @@ export function countThatFits(entries: readonly { item: unknown }[], maxBytes = 
     return bytes > maxBytes
   })
   return end === -1 ? entries.length : Math.max(1, end)
+}
+
+/** Where the next page of a list begins, in a form that says nothing to its reader. */
+export function writeCursor(position: unknown): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url')
+}
+
+export function readCursor<T>(cursor: string | undefined, schema: z.ZodType<T>): T | null {
+  if (cursor === undefined) return null
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+  } catch {
+    throw badRequest('the cursor is not one that this list gave; leave it out to begin at the start')
+  }
 }

@@ -1,29 +1,5 @@
 import * as z from 'zod'
-import { parseTimestamp } from '../touchpoint/timestamp.ts'
 import { badRequest } from './problem.ts'
-
-/** Query parameters of every list. */
-export const pageParameters = {
-  limit: z
-    .string()
-    .regex(/^\d{1,4}$/, 'a whole number from 1 to 500')
-    .transform(Number)
-    .pipe(z.number().min(1, 'at least 1').max(500, 'at most 500'))
-    .default(50),
-  cursor: z.string().optional(),
-}
-
-/** A time with offset, as UTC ISO 8601. */
-export const timeParameter = z.string().transform((sent, context) => {
-  const timestamp = parseTimestamp(sent)
-  if (timestamp !== null) return timestamp.utc
-  context.issues.push({
-    code: 'custom',
-    input: sent,
-    message: 'a time with offset, such as 2026-11-22T10:15:00Z',
-  })
-  return z.NEVER
-})
 
 /** The query of a route that knows no parameters. */
 export const noParameters = z.object({})
@@ -61,18 +37,4 @@ export function parseBody<T>(body: Buffer, schema: z.ZodType<T>): T {
   const [issue] = parsed.error.issues
   const field = issue?.path.length ? `the field ${issue.path.join('.')}` : 'the body'
   throw badRequest(`${field} is not right: ${issue?.message}`)
-}
-
-/** Where the next page of a list begins, in a form that says nothing to its reader. */
-export function writeCursor(position: unknown): string {
-  return Buffer.from(JSON.stringify(position)).toString('base64url')
-}
-
-export function readCursor<T>(cursor: string | undefined, schema: z.ZodType<T>): T | null {
-  if (cursor === undefined) return null
-  try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
-  } catch {
-    throw badRequest('the cursor is not one that this list gave; leave it out to begin at the start')
-  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import type { IdentifierClass, Settings } from '../runtime/settings.ts'
+import { baseType } from './identifier-type.ts'
 import { createJunkFilter, isCardNumber, type JunkFilter } from './junk.ts'
 
 /** An identifier as a channel system sends it. */
@@ -28,9 +29,6 @@ type NormalisedIdentifiers = {
 }
 
 export type IdentifierNormaliser = (sent: readonly SentIdentifier[], source: string) => NormalisedIdentifiers
-
-/** Identifier types that name another type's hashed form. */
-export const hashedForms = { email_sha256: 'email', phone_sha256: 'phone' } as const
 
 /** Contract, Identity rules 1, 2 and 4. Build it once: it prepares the lists of blocked values. */
 export function createIdentifierNormaliser(settings: Settings): IdentifierNormaliser {
@@ -63,10 +61,6 @@ export function createIdentifierNormaliser(settings: Settings): IdentifierNormal
       conflict: conflictingAnchor(kept),
     }
   }
-}
-
-export function baseType(type: string): string {
-  return type === 'email_sha256' || type === 'phone_sha256' ? hashedForms[type] : type
 }
 
 function conflictingAnchor(kept: readonly Identifier[]): string | null {

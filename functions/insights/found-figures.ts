@@ -1,5 +1,5 @@
 import { literalText } from '../analytics/statement.ts'
-import { isCampaignId } from '../campaigns/campaign.ts'
+import { isCampaignId } from '../campaigns/campaign-id.ts'
 import { figuresPart, type InsightPart } from '../store/insight-items.ts'
 import { type CampaignFigures, figuresSchema } from '../store/insights.ts'
 import { consecutive } from './consecutive.ts'

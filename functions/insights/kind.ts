@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { analyses } from '../analytics/analyses.ts'
 import type { Analysis } from '../analytics/analysis.ts'
 import { literalText } from '../analytics/statement.ts'
-import { pageParameters } from '../http/request.ts'
+import { pageParameters } from '../http/page.ts'
 import type { Field, FieldType } from '../lake/column.ts'
 import { listText } from './list-text.ts'
 

@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { number } from '../runtime/fields.ts'
 import type { Touch } from './touch.ts'
 
-const mean = z.tuple([z.number(), z.number()])
+const mean = z.tuple([number, number])
 
 /** Sum and number of what customers said, by kind. */
 export const experienceSchema = z.object({ nps: mean, rating: mean, sentiment: mean }).partial()

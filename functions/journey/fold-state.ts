@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { string } from '../runtime/fields.ts'
 import { type Journey, journeySchema } from './journey.ts'
 import { type ListedItem, listedItem } from './listed-item.ts'
 import type { Model } from './model.ts'
@@ -9,14 +10,14 @@ import type { Touch } from './touch.ts'
 /** Where a fold stands when no journey is running: enough to go on from. */
 export const baseSchema = z.object({
   /** The journey converted last: its start and when. */
-  lastConverted: z.object({ start: z.string(), at: z.string() }).nullable(),
+  lastConverted: z.object({ start: string, at: string }).nullable(),
   summary: summarySchema,
 })
 export type Base = z.infer<typeof baseSchema>
 
 /** Where a fold stands after the touchpoint at `cursor`; empty before the first. */
 export const foldStateSchema = baseSchema.extend({
-  cursor: z.string(),
+  cursor: string,
   running: journeySchema.nullable(),
   /** Where the running journey started from; null: from nothing. */
   runningBase: baseSchema.nullable(),

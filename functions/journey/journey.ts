@@ -1,58 +1,58 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { boolean, number, string, stringOrNull } from '../runtime/fields.ts'
 import { experienceSchema, withFeedback } from './experience.ts'
 import { type Model, onlineChannels } from './model.ts'
-import { type GivenBack, nothingGivenBack, withGivenBack } from './order.ts'
+import { type GivenBack, givenBackSchema, nothingGivenBack, withGivenBack } from './order.ts'
 import type { Touch } from './touch.ts'
 
-const touchpoint = z.object({ channel: z.string(), campaignId: z.string().nullable() })
+const touchpoint = z.object({ channel: string, campaignId: stringOrNull })
 const phase = z.object({
-  enteredAt: z.string(),
-  touchpoints: z.number(),
-  channels: z.array(z.string()),
-  dwellSeconds: z.number(),
+  enteredAt: string,
+  touchpoints: number,
+  channels: z.array(string),
+  dwellSeconds: number,
 })
-const givenBack = z.object({ sums: z.record(z.string(), z.string()), whole: z.boolean() })
 
 /** A journey as it is stored: what its touchpoints add up to, whatever the time of reading. */
 export const journeySchema = z.object({
-  journeyId: z.string(),
+  journeyId: string,
   /** Positions of its first touchpoint and of the last that it has, also of those after the purchase. */
-  start: z.string(),
-  last: z.string(),
-  startedAt: z.string(),
+  start: string,
+  last: string,
+  startedAt: string,
   /** Time of the last touchpoint that started or prolonged it. */
-  prolongedAt: z.string(),
+  prolongedAt: string,
   /** Time and position of the purchase that converted it. */
-  convertedAt: z.string().nullable(),
-  end: z.string().nullable(),
-  orderId: z.string().nullable(),
-  purchaseChannel: z.string().nullable(),
-  phases: z.record(z.string(), phase),
-  channels: z.array(z.string()),
-  lastChannel: z.string(),
+  convertedAt: stringOrNull,
+  end: stringOrNull,
+  orderId: stringOrNull,
+  purchaseChannel: stringOrNull,
+  phases: z.record(string, phase),
+  channels: z.array(string),
+  lastChannel: string,
   /** The latest, from the oldest: from, to, at. */
-  transitions: z.array(z.tuple([z.string(), z.string(), z.string()])),
-  transitionCount: z.number(),
-  touchpointCount: z.number(),
+  transitions: z.array(z.tuple([string, string, string])),
+  transitionCount: number,
+  touchpointCount: number,
   firstTouch: touchpoint,
   lastTouch: touchpoint,
   experience: experienceSchema,
   /** The latest, from the oldest: type, at. */
-  painPoints: z.array(z.tuple([z.string(), z.string()])),
-  painPointCount: z.number(),
+  painPoints: z.array(z.tuple([string, string])),
+  painPointCount: number,
   /** What patterns are told from. */
-  onlineTouch: z.boolean(),
-  storeTouch: z.boolean(),
-  storePickup: z.boolean(),
-  storeRefund: z.boolean(),
+  onlineTouch: boolean,
+  storeTouch: boolean,
+  storePickup: boolean,
+  storeRefund: boolean,
   /** Units and currency of the order that converted it; null while no report had an amount. */
-  amount: z.string().nullable(),
-  currency: z.string().nullable(),
-  fulfilment: z.string().nullable(),
+  amount: stringOrNull,
+  currency: stringOrNull,
+  fulfilment: stringOrNull,
   /** What refunds and cancellations in this journey gave back of its order, and what those without order did. */
-  givenBack,
-  givenBackUnnamed: givenBack,
+  givenBack: givenBackSchema,
+  givenBackUnnamed: givenBackSchema,
 })
 export type Journey = z.infer<typeof journeySchema>
 

@@ -28,21 +28,21 @@ const moneyTypes = ['purchase', 'refund', 'cancellation']
 
 const nameText = '1 to 64 small letters, digits and underscores, a letter first'
 const secondsText = 'a number of seconds above 0'
-const name = z.string(nameText).regex(/^[a-z][a-z0-9_]{0,63}$/, nameText)
 
 /** What fields are checked against; what is wrong with these themselves the schema says. */
-const outlineSchema = z
-  .object({
-    phases: z.array(z.string().catch('')).catch([]),
-    converts: z.string().catch(''),
-    afterSales: z.string().catch(''),
-    types: z.record(z.string(), z.unknown()).catch({}),
-  })
-  .catch({ phases: [], converts: '', afterSales: '', types: {} })
+const outlineSchema = () =>
+  z
+    .object({
+      phases: z.array(z.string().catch('')).catch([]),
+      converts: z.string().catch(''),
+      afterSales: z.string().catch(''),
+      types: z.record(z.string(), z.unknown()).catch({}),
+    })
+    .catch({ phases: [], converts: '', afterSales: '', types: {} })
 
 /** The schema of a model: its lists are made from what is to be checked, so that every mistake is one of a field. */
 export function modelSchemaFor(json: unknown) {
-  const { phases, converts, afterSales, types } = outlineSchema.parse(json)
+  const { phases, converts, afterSales, types } = outlineSchema().parse(json)
   const knowsConverting = phases.includes(converts)
   const later = knowsConverting ? phases.slice(phases.indexOf(converts) + 1) : phases
   const laterText = knowsConverting ? `a phase after ${converts}, which converts` : 'a phase'
@@ -54,6 +54,7 @@ export function modelSchemaFor(json: unknown) {
   const listedTypes = Object.keys(types)
   const exposable = listedTypes.filter((type) => !moneyTypes.includes(type))
   const exposableText = `a type that "types" lists, but none of ${listed(moneyTypes)}`
+  const name = z.string(nameText).regex(/^[a-z][a-z0-9_]{0,63}$/, nameText)
   return z.strictObject(
     {
       name: name.refine((given) => given !== 'funnel', 'another name: funnel is retail in other words'),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { optionalString } from '../runtime/fields.ts'
 import type { StoredTouchpoint } from '../store/touchpoints.ts'
 import { eventUnits, shownAmount, shownDifference, type Units } from './money.ts'
 import { leftOfOrder, newOrder, type Order, withGivenBack, withPurchase } from './order.ts'
@@ -8,7 +9,7 @@ import { sortTouches, type Touch, toTouch } from './touch.ts'
 /** A touchpoint that tells of an order. */
 export type OrderTouch = Touch & { storeId: string | null }
 
-const placeSchema = z.object({ location: z.object({ storeId: z.string().optional() }).optional() })
+const placeSchema = z.object({ location: z.object({ storeId: optionalString }).optional() })
 
 export function toOrderTouch(stored: StoredTouchpoint): OrderTouch {
   return { ...toTouch(stored), storeId: placeSchema.parse(stored).location?.storeId ?? null }

@@ -1,34 +1,35 @@
 import * as z from 'zod'
+import { boolean, string, stringOrNull } from '../runtime/fields.ts'
 import { eventUnits, type Units } from './money.ts'
 import type { Touch } from './touch.ts'
 
 /** Units of money by currency; under the empty name those that take the currency of their order. */
-const sums = z.record(z.string(), z.string())
+const sums = z.record(string, string)
 
 /** What is given back: amounts by currency, and whether one of them is the whole order. */
-const givenBackSchema = z.object({ sums, whole: z.boolean() })
+export const givenBackSchema = z.object({ sums, whole: boolean })
 export type GivenBack = z.infer<typeof givenBackSchema>
 
 /** One order of a person, from all reports of its purchase, refunds and cancellations. */
 export const orderSchema = z.object({
-  orderId: z.string(),
+  orderId: string,
   /** Positions of the first and the last touchpoint that counted for it. */
-  first: z.string(),
-  last: z.string(),
+  first: string,
+  last: string,
   /** Start of the journey that it converted; null while no purchase is known. */
-  journey: z.string().nullable(),
-  at: z.string().nullable(),
+  journey: stringOrNull,
+  at: stringOrNull,
   /** Of the earliest report of the purchase. */
-  channel: z.string().nullable(),
+  channel: stringOrNull,
   /** Whether a report of the purchase had items. */
-  hasItems: z.boolean(),
+  hasItems: boolean,
   /** Units; null while no report had an amount. */
-  amount: z.string().nullable(),
-  currency: z.string().nullable(),
-  fulfilment: z.string().nullable(),
+  amount: stringOrNull,
+  currency: stringOrNull,
+  fulfilment: stringOrNull,
   givenBack: givenBackSchema,
   /** Where its touchpoints are: node and position, from the earliest. */
-  touches: z.array(z.tuple([z.string(), z.string()])),
+  touches: z.array(z.tuple([string, string])),
 })
 export type Order = z.infer<typeof orderSchema>
 

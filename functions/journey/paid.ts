@@ -1,14 +1,15 @@
 import * as z from 'zod'
+import { number, string, stringOrNull } from '../runtime/fields.ts'
 import { orderKey } from '../store/keys.ts'
 import { type Order, ownNet } from './order.ts'
 
 /** Orders of which something is left after refunds: how many, what is left, and when the latest were. */
 export const paidSchema = z.object({
-  count: z.number(),
+  count: number,
   /** Units by currency of the order. */
-  net: z.record(z.string(), z.string()),
+  net: z.record(string, string),
   /** The latest, the latest first: when, currency, number as in keys. All of them, if they are as many as `count`. */
-  latest: z.array(z.tuple([z.string(), z.string(), z.string().nullable()])),
+  latest: z.array(z.tuple([string, string, stringOrNull])),
 })
 export type Paid = z.infer<typeof paidSchema>
 

@@ -1,16 +1,17 @@
 import * as z from 'zod'
+import { number, string } from '../runtime/fields.ts'
 import { maxListedCharacters } from './listed-item.ts'
 import type { Model } from './model.ts'
 import type { Touch } from './touch.ts'
 
 /** By channel, Σ 2^(days since 2026 / 90) over touchpoints: shares of it are those of Σ 0.5^(age / 90 days) at any time. */
-const weights = z.record(z.string(), z.number())
+const weights = z.record(string, number)
 type Weights = z.infer<typeof weights>
 
 const ofKind = { interaction: weights, purchase: weights }
 
 /** Which channels a person prefers for looking around and for buying, overall and by category. */
-export const preferenceSchema = z.object({ ...ofKind, categories: z.record(z.string(), z.object(ofKind)) })
+export const preferenceSchema = z.object({ ...ofKind, categories: z.record(string, z.object(ofKind)) })
 export type Preference = z.infer<typeof preferenceSchema>
 type Kind = keyof typeof ofKind
 

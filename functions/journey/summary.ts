@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { number, string, stringOrNull } from '../runtime/fields.ts'
 import { usualPurposes } from '../touchpoint/vocabulary.ts'
 import { experienceSchema, withFeedback } from './experience.ts'
 import { listedItem } from './listed-item.ts'
@@ -17,19 +18,19 @@ import type { Touch } from './touch.ts'
 
 /** What all touchpoints of a person add up to. */
 export const summarySchema = z.object({
-  touchpointCount: z.number(),
-  firstSeenAt: z.string().nullable(),
-  lastSeenAt: z.string().nullable(),
-  orderCount: z.number(),
+  touchpointCount: number,
+  firstSeenAt: stringOrNull,
+  lastSeenAt: stringOrNull,
+  orderCount: number,
   /** Units by currency. */
-  net: z.record(z.string(), z.string()),
+  net: z.record(string, string),
   /** By key, the value and the time of its event. */
-  profile: z.record(z.string(), z.tuple([z.unknown(), z.string()])),
+  profile: z.record(string, z.tuple([z.unknown(), string])),
   /** By purpose, the status and the time of its event. */
-  consents: z.record(z.string(), z.tuple([z.string(), z.string()])),
+  consents: z.record(string, z.tuple([string, string])),
   experience: experienceSchema,
-  converted: z.number(),
-  abandoned: z.number(),
+  converted: number,
+  abandoned: number,
   preference: preferenceSchema,
   paid: paidSchema,
   /** The latest products looked at, the latest first; those wished for, the latest last. */

@@ -1,34 +1,33 @@
 import * as z from 'zod'
+import { number, optionalNumber, optionalString, string } from '../runtime/fields.ts'
 import type { EventKey } from '../store/keys.ts'
 import type { StoredTouchpoint } from '../store/touchpoints.ts'
 import { listedItem } from './listed-item.ts'
 
 /** What a journey is made of: of a stored touchpoint, the fields that the fold looks at. */
 const touchSchema = z.object({
-  time: z.string(),
-  source: z.string(),
-  id: z.string(),
-  nodeId: z.string(),
-  fingerprint: z.string(),
-  channel: z.string(),
-  type: z.string(),
-  dwellSeconds: z.number().optional(),
+  time: string,
+  source: string,
+  id: string,
+  nodeId: string,
+  fingerprint: string,
+  channel: string,
+  type: string,
+  dwellSeconds: optionalNumber,
   order: z
     .object({
-      id: z.string().optional(),
-      refundId: z.string().optional(),
-      total: z.number().optional(),
-      currency: z.string().optional(),
-      fulfilment: z.string().optional(),
+      id: optionalString,
+      refundId: optionalString,
+      total: optionalNumber,
+      currency: optionalString,
+      fulfilment: optionalString,
     })
     .optional(),
-  items: z.array(listedItem.extend({ quantity: z.number(), amount: z.number().optional() })).optional(),
-  campaign: z.object({ id: z.string().optional() }).optional(),
-  feedback: z
-    .object({ nps: z.number().optional(), rating: z.number().optional(), sentiment: z.number().optional() })
-    .optional(),
-  consents: z.array(z.object({ purpose: z.string(), status: z.string() })).optional(),
-  profile: z.record(z.string(), z.unknown()).optional(),
+  items: z.array(listedItem.extend({ quantity: number, amount: optionalNumber })).optional(),
+  campaign: z.object({ id: optionalString }).optional(),
+  feedback: z.object({ nps: optionalNumber, rating: optionalNumber, sentiment: optionalNumber }).optional(),
+  consents: z.array(z.object({ purpose: string, status: string })).optional(),
+  profile: z.record(string, z.unknown()).optional(),
 })
 
 export type Touch = z.infer<typeof touchSchema> & {

@@ -1,57 +1,34 @@
-import { Logger } from '@aws-lambda-powertools/logger'
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
-import type { EventName } from './correlation.ts'
-import { listed } from './correlation.ts'
-
-/** Named by the function's environment. */
-export const logger = new Logger()
-const metrics = new Metrics()
-
-/** What became of an event, as far as it is told to operators. */
-type Told = { event: EventName | null } & (
-  | { kind: 'accepted' | 'duplicate' }
-  | { kind: 'quarantined'; reason: string }
-  | { kind: 'failed'; error: unknown }
-)
+import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger'
+import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types'
+import { framesOf } from './frames.ts'
 
 /**
- * Publishes a metric per outcome, what is quarantined also by its reason, and logs what went wrong, with whose it is.
- * @returns what is to be said of the batch in its own line
+ * Of what Powertools knows, what the log group does not say already: every byte is paid for. A trace that was not
+ * recorded has no name.
  */
-export function reportOutcomes(outcomes: readonly Told[]): Record<string, string | number> {
-  const counts = Object.fromEntries(
-    [...Map.groupBy(outcomes, ({ kind }) => kind)].map(([kind, those]) => [kind, those.length]),
-  )
-  for (const [kind, count] of Object.entries(counts)) metrics.addMetric(kind, MetricUnit.Count, count)
-  const quarantined = outcomes.filter((outcome) => outcome.kind === 'quarantined')
-  for (const [reason, those] of Map.groupBy(quarantined, (outcome) => outcome.reason)) {
-    metrics
-      .singleMetric()
-      .addDimension('reason', reason)
-      .addMetric('quarantined', MetricUnit.Count, those.length)
-    logger.warn('quarantined', { reason, correlationIds: idsOf(those) })
+class LineFormatter extends LogFormatter {
+  override formatAttributes(known: UnformattedAttributes, more: LogAttributes): LogItem {
+    const { logLevel, message, timestamp, serviceName, lambdaContext, xRayTraceId } = known
+    const isTraced = process.env._X_AMZN_TRACE_ID?.includes('Sampled=1')
+    const attributes = {
+      level: logLevel,
+      message,
+      timestamp: this.formatTimestamp(timestamp),
+      service: serviceName,
+      ...(lambdaContext?.coldStart && { cold_start: true }),
+      function_request_id: lambdaContext?.awsRequestId,
+      ...(isTraced && { xray_trace_id: xRayTraceId }),
+    }
+    return new LogItem({ attributes }).addAttributes(more)
   }
-  const failed = outcomes.filter((outcome) => outcome.kind === 'failed')
-  const [first] = failed
-  if (first) logger.error('a store failed', { error: loggable(first.error), correlationIds: idsOf(failed) })
-  return { correlationIds: idsOf(outcomes), ...counts }
 }
 
-const idsOf = (outcomes: readonly Told[]) => listed(outcomes.flatMap(({ event }) => event ?? []))
-
-/** How long the oldest of a batch took until it was stored. */
-export function reportLag(lagMs: number): void {
-  metrics.addMetric('lagMs', MetricUnit.Milliseconds, lagMs)
-}
-
-export function publishMetrics(): void {
-  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
-}
+/** Named by the function's environment. */
+export const logger = new Logger({ logFormatter: new LineFormatter() })
 
 /** What may be logged of an error: a bug's message may quote the data it stumbled over. */
 export function loggable(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: 'unknown' }
   const isFromService = '$metadata' in error || 'code' in error
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
-  return { name: error.name, ...(isFromService && { message: error.message }), frames: frames.slice(0, 6) }
+  return { name: error.name, ...(isFromService && { message: error.message }), frames: framesOf(error) }
 }

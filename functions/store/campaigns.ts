@@ -42,6 +42,6 @@ export function createCampaignStore(table: Table) {
 }
 
 export function parseCampaign(item: Item): StoredCampaign {
-  const campaign = campaignSchema.parse(JSON.parse(unpackedText(item.d)))
+  const campaign = campaignSchema().parse(JSON.parse(unpackedText(item.d)))
   return { id: textOf(item, 'sk'), version: numberOf(item, 'v'), campaign }
 }

@@ -1,6 +1,7 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import type { Connection, Person } from '../identity/person.ts'
+import { string, stringOrNull } from '../runtime/fields.ts'
 import { batchGet, type Item, queryRange, type Table, text, textOf } from './dynamodb.ts'
 import type { Cause, OperatorCause } from './identity.ts'
 import { householdItem, identifierItem, lastCharacter, mergeItem, nodeItem, typeOfKey } from './keys.ts'
@@ -158,7 +159,7 @@ function onceEach(refusals: readonly RefusalRecord[]): RefusalRecord[] {
 
 const identifierOf = (item: Item): string => textOf(item, 'pk').slice('I#'.length)
 
-const markSchema = z.object({ at: z.string(), cause: z.lazy(() => causeSchema) })
+const markSchema = z.object({ at: string, cause: z.lazy(() => causeSchema) })
 
 function parseIdentifier(item: Item): KeptIdentifier {
   const key = identifierOf(item)
@@ -198,9 +199,9 @@ function parseMember(item: Item): HouseholdMember {
   }
 }
 
-const operatorCause = z.object({ operator: z.string(), reason: z.string().nullable() })
+const operatorCause = z.object({ operator: string, reason: stringOrNull })
 const causeSchema: z.ZodType<Cause> = z.union([
-  z.object({ eventId: z.string(), source: z.string(), time: z.string() }),
+  z.object({ eventId: string, source: string, time: string }),
   operatorCause,
 ])
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Person } from '../identity/person.ts'
 import type { KeyedIdentifier, Plan } from '../identity/plan.ts'
 import type { Undoing } from '../identity/undo.ts'
+import { number, string, stringOrNull } from '../runtime/fields.ts'
 import { bindOnSight, readBindings, type Sought, type StoredBinding } from './bindings.ts'
 import {
   batchExecute,
@@ -63,18 +64,18 @@ export const refusalName = ({ nodeId, reason, identifierKey }: RefusalAt): strin
 /** In a transaction. */
 const maxItems = 100
 
-const counts = z.record(z.string(), z.number())
+const counts = z.record(string, number)
 const personDetail = z.object({
   change: z
-    .object({ from: z.number(), nodes: z.array(z.string()) })
+    .object({ from: number, nodes: z.array(string) })
     .nullable()
     .default(null),
-  nodes: z.record(z.string(), counts),
+  nodes: z.record(string, counts),
   connections: z.array(
     z.object({
-      mergeId: z.string(),
-      nodes: z.tuple([z.string(), z.string()]),
-      undoneAt: z.string().nullable(),
+      mergeId: string,
+      nodes: z.tuple([string, string]),
+      undoneAt: stringOrNull,
     }),
   ),
 })

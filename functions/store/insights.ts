@@ -1,23 +1,24 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
-import { isCampaignId } from '../campaigns/campaign.ts'
+import { isCampaignId } from '../campaigns/campaign-id.ts'
+import { number, numberOrNull, string, stringOrNull } from '../runtime/fields.ts'
 import { batchGet, type Item, keyAttributes, type Table, text } from './dynamodb.ts'
 import { associationsItem, campaignFiguresItem, latestRunItem, personBucket, segmentsItem } from './keys.ts'
 import { packedText, unpackedText } from './packed.ts'
 
 /** A run of an analysis whose results are shown. Times are UTC ISO 8601. */
 export const insightsRunSchema = z.object({
-  runId: z.string(),
-  from: z.string(),
-  to: z.string(),
-  parameters: z.record(z.string(), z.unknown()),
-  startedAt: z.string(),
-  finishedAt: z.string(),
+  runId: string,
+  from: string,
+  to: string,
+  parameters: z.record(string, z.unknown()),
+  startedAt: string,
+  finishedAt: string,
 })
 export type InsightsRun = z.infer<typeof insightsRunSchema>
 
 const storedRunSchema = insightsRunSchema.extend({
-  bytesScanned: z.number(),
+  bytesScanned: number,
   /** Where the segments are: so many digits of a person's hash name the bucket. */
   bucketDigits: z.number().default(0),
 })
@@ -25,30 +26,30 @@ export type StoredRun = z.infer<typeof storedRunSchema>
 
 /** What is bought with what; of the figures as in the table `association_rule`. */
 export const ruleSchema = z.object({
-  antecedent: z.array(z.string()),
-  consequent: z.array(z.string()),
-  support: z.number(),
-  confidence: z.number(),
-  lift: z.number(),
-  qValue: z.number().nullable(),
+  antecedent: z.array(string),
+  consequent: z.array(string),
+  support: number,
+  confidence: number,
+  lift: number,
+  qValue: numberOrNull,
 })
 export type Rule = z.infer<typeof ruleSchema>
 
 /** What a campaign contributed by one model, in one currency; as in the table `attribution`. */
 export const figuresSchema = z.object({
-  model: z.string(),
-  currency: z.string().nullable(),
-  conversions: z.number(),
-  netConversions: z.number(),
-  grossRevenue: z.number(),
-  revenue: z.number(),
-  cost: z.number().nullable(),
-  roas: z.number().nullable(),
+  model: string,
+  currency: stringOrNull,
+  conversions: number,
+  netConversions: number,
+  grossRevenue: number,
+  revenue: number,
+  cost: numberOrNull,
+  roas: numberOrNull,
 })
 export type CampaignFigures = z.infer<typeof figuresSchema>
 
 /** By the person's id. */
-const segmentsSchema = z.record(z.string(), z.string())
+const segmentsSchema = z.record(string, string)
 
 export type InsightsStore = ReturnType<typeof createInsightsStore>
 

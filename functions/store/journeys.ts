@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { baseSchema, type Ledger } from '../journey/fold-state.ts'
 import { journeySchema } from '../journey/journey.ts'
 import { orderSchema } from '../journey/order.ts'
+import { string } from '../runtime/fields.ts'
 import { keysByOrder } from './by-order.ts'
 import {
   type CheckpointWrite,
@@ -119,7 +120,7 @@ export function readIntoLedger(rows: readonly Row[], generation: string, ledger:
   }
 }
 
-const refundSchema = z.object({ refundId: z.string(), first: z.string() })
+const refundSchema = z.object({ refundId: string, first: string })
 
 /** The rows that a ledger is stored as. */
 export function ledgerRows(ledger: Ledger, generation: string): Row[] {

@@ -6,23 +6,25 @@ import { fulfilments } from './vocabulary.ts'
 const maxItems = 2_000
 
 const text = z.string('a string')
+const optionalText = text.exactOptional()
+const optionalMoney = money.exactOptional()
 // An empty number would make one order, or one product, of all that have none.
 const key = z.string('a string that is not empty').min(1, 'a string that is not empty')
 
 const item = strictFields(
   {
     sku: key,
-    productId: text.exactOptional(),
-    name: text.exactOptional(),
-    variant: text.exactOptional(),
-    category: text.exactOptional(),
-    brand: text.exactOptional(),
+    productId: optionalText,
+    name: optionalText,
+    variant: optionalText,
+    category: optionalText,
+    brand: optionalText,
     quantity: quantity.default(1),
     price: price.exactOptional(),
-    amount: money.exactOptional(),
-    discount: money.exactOptional(),
-    tax: money.exactOptional(),
-    promotion: text.exactOptional(),
+    amount: optionalMoney,
+    discount: optionalMoney,
+    tax: optionalMoney,
+    promotion: optionalText,
   },
   'an object with the fields of an item',
 )
@@ -33,16 +35,16 @@ export const order = strictFields(
   {
     id: key.exactOptional(),
     refundId: key.exactOptional(),
-    total: money.exactOptional(),
-    tax: money.exactOptional(),
-    shipping: money.exactOptional(),
-    discount: money.exactOptional(),
+    total: optionalMoney,
+    tax: optionalMoney,
+    shipping: optionalMoney,
+    discount: optionalMoney,
     currency: z
       .string(currencyText)
       .regex(/^[A-Z]{3}$/, currencyText)
       .exactOptional(),
     fulfilment: z.enum(fulfilments, `one of ${fulfilments.join(', ')}`).exactOptional(),
-    coupon: text.exactOptional(),
+    coupon: optionalText,
   },
   'an object with the fields of an order',
 )

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { hashedForms } from '../identity/identifier.ts'
+import { hashedForms } from '../identity/identifier-type.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { items, misfitAmong, order } from './commerce.ts'
 import { range } from './figures.ts'
@@ -9,6 +9,7 @@ import { parseTimestamp } from './timestamp.ts'
 import { channels, consentStatuses, returnTypes } from './vocabulary.ts'
 
 const text = z.string('a string')
+const optionalText = text.exactOptional()
 
 const keyText = 'a string of 1 to 400 bytes without control characters'
 const key = z
@@ -34,28 +35,28 @@ const time = z
   })
 
 /** Query and fragment may carry tokens and addresses of people. */
-const pageAddress = text.transform((address) => address.split(/[?#]/, 1)[0] ?? '')
+const pageAddress = text.transform((address) => address.split(/[?#]/, 1)[0] ?? '').exactOptional()
 
 const dwellText = 'a number of at least 0'
 const countryText = 'two capital letters, such as DE (ISO 3166)'
 
 const campaign = strictFields(
   {
-    id: text.exactOptional(),
-    source: text.exactOptional(),
-    medium: text.exactOptional(),
-    content: text.exactOptional(),
-    term: text.exactOptional(),
+    id: optionalText,
+    source: optionalText,
+    medium: optionalText,
+    content: optionalText,
+    term: optionalText,
   },
   'an object with the fields of a campaign',
 )
 
 const location = strictFields(
   {
-    storeId: text.exactOptional(),
-    zone: text.exactOptional(),
-    page: pageAddress.exactOptional(),
-    referrer: pageAddress.exactOptional(),
+    storeId: optionalText,
+    zone: optionalText,
+    page: pageAddress,
+    referrer: pageAddress,
     country: z
       .string(countryText)
       .regex(/^[A-Z]{2}$/, countryText)
@@ -70,7 +71,7 @@ const feedback = strictFields(
     nps: z.int(npsText).gte(0, npsText).lte(10, npsText).exactOptional(),
     rating: range(1, 5).exactOptional(),
     sentiment: range(-1, 1).exactOptional(),
-    text: text.exactOptional(),
+    text: optionalText,
   },
   'an object with the fields of feedback',
 )
@@ -109,13 +110,13 @@ export function createEventSchema(settings: Settings) {
       channel: z.enum(channels, `one of ${channels.join(', ')}`),
       type,
       identifiers: z.array(identifierSchema(settings), 'a list of identifiers').default([]),
-      sessionId: text.exactOptional(),
+      sessionId: optionalText,
       items: items.exactOptional(),
       order: order.exactOptional(),
       campaign: campaign.exactOptional(),
       location: location.exactOptional(),
       dwellSeconds: z.number(dwellText).gte(0, dwellText).exactOptional(),
-      query: text.exactOptional(),
+      query: optionalText,
       feedback: feedback.exactOptional(),
       consents: z.array(consent, 'a list of consents').exactOptional(),
       profile: profile.exactOptional(),

@@ -5,7 +5,6 @@ import { synthesize } from './synthesized.ts'
 const { stateless } = synthesize()
 
 const common = [
-  'NODE_OPTIONS',
   'POWERTOOLS_LOG_LEVEL',
   'POWERTOOLS_METRICS_NAMESPACE',
   'POWERTOOLS_SERVICE_NAME',

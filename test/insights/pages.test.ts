@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writeCursor } from '../../functions/http/request.ts'
+import { writeCursor } from '../../functions/http/page.ts'
 import { hasDynoxide } from '../simulation/dynoxide.ts'
 import { createInsightsApi, type Parameters } from './insights-api.ts'
 import { ended, type InsightsWorld, recorded, startInsightsWorld } from './insights-world.ts'

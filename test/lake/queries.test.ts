@@ -92,7 +92,7 @@ it.each([
 ])('trace_an_event finds %s', async (_, id, found) => {
   const { sql = '' } = namedQueries.find(({ name }) => name === 'trace_an_event') ?? {}
   const columns = 'place, source, event_id, node_id, person_id, quarantine_id, reason'
-  const rows = await lake.rows(`select ${columns} from (${sql.replace('0123456789abcdef', id)})`)
+  const rows = await lake.rows(`select ${columns} from (${sql.replace('0123456789', id)})`)
   expect(rows.map((row) => row.map((value) => value ?? '').join(' '))).toEqual(found)
 })
 

@@ -1,12 +1,14 @@
 import type { Context } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { batchLineBytes } from '../../infra/cost/measured.ts'
 
 // Powertools then logs to the console of whoever looks.
 vi.stubEnv('POWERTOOLS_DEV', 'true')
 const { batchHandler } = await import('../../functions/runtime/batch.ts')
 
 const context: Context = {
-  ...{ functionName: 'process', functionVersion: '$LATEST', memoryLimitInMB: '128', awsRequestId: 'r' },
+  ...{ functionName: 'process', functionVersion: '$LATEST', memoryLimitInMB: '128' },
+  awsRequestId: '1ba2a3ea-66c3-4f8e-8f0b-5c1d7e9c3a10',
   ...{
     invokedFunctionArn: 'arn',
     logGroupName: 'g',
@@ -38,6 +40,22 @@ describe('a batch', () => {
         durationMs: expect.any(Number),
       }),
     ])
+  })
+
+  test('costs what the bill says', async () => {
+    vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'publish')
+    vi.resetModules()
+    const { batchHandler: handlerOf } = await import('../../functions/runtime/batch.ts')
+    const handler = handlerOf(async (_: string[], tell) => {
+      tell({ correlationIds: '' })
+      return null
+    })
+    await handler({ Records: ['a'] }, context)
+    await handler({ Records: Array(100).fill('a') }, context)
+    // CloudWatch adds 26 bytes to each line.
+    const bytes = JSON.stringify(lines[1]).length + 26
+    expect(bytes).toBeGreaterThan(batchLineBytes - 10)
+    expect(bytes).toBeLessThanOrEqual(batchLineBytes)
   })
 
   test('says from where on it comes again', async () => {

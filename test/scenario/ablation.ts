@@ -1,8 +1,5 @@
-import {
-  baseType,
-  createIdentifierNormaliser,
-  type IdentifierNormaliser,
-} from '../../functions/identity/identifier.ts'
+import { createIdentifierNormaliser, type IdentifierNormaliser } from '../../functions/identity/identifier.ts'
+import { baseType } from '../../functions/identity/identifier-type.ts'
 import { type JoinRules, joinRules } from '../../functions/identity/person.ts'
 import type { IdentifierClass } from '../../functions/runtime/settings.ts'
 import { settings } from '../identity/sequential.ts'

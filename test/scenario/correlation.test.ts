@@ -85,7 +85,7 @@ describe('an event', () => {
     ['quarantine', rejected, ['quarantine', 'till', 'bon-2']],
   ])('is found in the lake by what the logs call it: %s', async (_, event, row) => {
     const { sql = '' } = namedQueries.find(({ name }) => name === 'trace_an_event') ?? {}
-    const asked = sql.replace('0123456789abcdef', correlationId(event))
+    const asked = sql.replace('0123456789', correlationId(event))
     const found = async () => JSON.stringify(await rows(`select place, source, event_id from (${asked})`))
     await vi.waitUntil(async () => (await found()) === JSON.stringify([row]), {
       timeout: 15_000,
