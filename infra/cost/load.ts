@@ -19,8 +19,6 @@ export interface Build {
   tracedStreams: boolean
   /** Whether Lambda logs the start, the end and the report of each call. */
   platformLogs: boolean
-  /** What of a strongly consistent read of touchpoints publish pays; an eventually consistent one is half of it. */
-  touchpointReadShare: 1 | 0.5
   /** Whether rows for the lake name the columns that have nothing. */
   nullsSent: boolean
   /** How long batches of journey wait for more, in seconds. */
@@ -36,7 +34,6 @@ export const asBuilt: Build = {
   retentionDays: 7,
   tracedStreams: false,
   platformLogs: false,
-  touchpointReadShare: 1,
   nullsSent: true,
   journeyWindowSeconds: 0,
   notifyWindowSeconds: 1,
@@ -70,7 +67,7 @@ export const readsAnyway = orderIndexes * indexReads
 export const tableNames = ['identity', 'touchpoints', 'journeys', 'insights'] as const
 
 /** What all functions take of the tables for an event. */
-export function unitsPerEvent(use: PublishUse, { touchpointReadShare, together }: Build = asBuilt): Tables {
+export function unitsPerEvent(use: PublishUse, { together }: Build = asBuilt): Tables {
   const unitsOf = (name: TableName, read: number, indexRead: number) => {
     const stored = together ? storing : { ...storing, ...storingSingly }
     const all = Object.values(stored).map(({ tables }) => tables[name])
@@ -85,7 +82,7 @@ export function unitsPerEvent(use: PublishUse, { touchpointReadShare, together }
   }
   return {
     identity: unitsOf('identity', use.read.identity, use.read.identityIndex),
-    touchpoints: unitsOf('touchpoints', use.read.touchpoints * touchpointReadShare, 0),
+    touchpoints: unitsOf('touchpoints', use.read.touchpoints, 0),
     journeys: unitsOf('journeys', use.read.journeys, 0),
     insights: unitsOf('insights', 0, 0),
   }

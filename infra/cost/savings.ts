@@ -50,7 +50,6 @@ function changes(demand: Demand): Tried[] {
   return [
     built('calls by streams are traced', { tracedStreams: true }),
     built('START, END and REPORT in the logs', { platformLogs: true }),
-    built('publish reads touchpoints with eventual consistency', { touchpointReadShare: 0.5 }),
     built('rows for the lake without their nulls', { nullsSent: false }),
     built('journey waits a second for more', { journeyWindowSeconds: 1 }),
     built('no two events of a person in a second', { together: false }),
