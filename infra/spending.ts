@@ -75,12 +75,12 @@ function tables({ config, data }: Watched, { ofTable }: Metrics): Line {
   return { label: 'DynamoDB', parts }
 }
 
-function functions({ analysis, functions: stack }: Watched): Line {
-  const all = [stack, analysis]
-    .flatMap(({ node }) => node.findAll())
-    .filter((one) => one instanceof CfnFunction)
+const functionsOf = ({ analysis, functions: stack }: Watched): CfnFunction[] =>
+  [stack, analysis].flatMap(({ node }) => node.findAll()).filter((one) => one instanceof CfnFunction)
+
+function functions(watched: Watched): Line {
   const { gbSecond, millionRequests } = prices.lambda
-  const parts = all.flatMap(({ functionName = '', memorySize = 128 }) => {
+  const parts = functionsOf(watched).flatMap(({ functionName = '', memorySize = 128 }) => {
     const metric = (metricName: string) =>
       new Metric({
         namespace: 'AWS/Lambda',
@@ -115,15 +115,13 @@ function stream({ config }: Watched, { ofStream }: Metrics): Line {
   }
 }
 
-function logs({ config, functions: stack, analysis }: Watched): Line {
-  const all = [stack, analysis]
-    .flatMap(({ node }) => node.findAll())
-    .filter((one) => one instanceof CfnFunction)
-  const parts = all.map(({ functionName = '' }) => ({
+function logs(watched: Watched): Line {
+  const { prefix } = watched.config
+  const parts = functionsOf(watched).map(({ functionName = '' }) => ({
     metric: new Metric({
       namespace: 'AWS/Logs',
       metricName: 'IncomingBytes',
-      dimensionsMap: { LogGroupName: functionName.replace(`${config.prefix}-`, `/${config.prefix}/`) },
+      dimensionsMap: { LogGroupName: functionName.replace(`${prefix}-`, `/${prefix}/`) },
       statistic: sum,
     }),
     price: prices.logs.gigabyteIn / gigabyte,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { scopes } from '../../functions/http/scopes.ts'
 import { table } from '../../functions/runtime/clients.ts'
 import { createInsightsStore } from '../../functions/store/insights.ts'
 import { type Cdk, createCdk } from './cdk.ts'
@@ -16,16 +17,8 @@ const stacks = [`${prefix}-data`, `${prefix}-analysis`, prefix]
 const story = readFileSync(join(import.meta.dirname, '..', '..', 'infra', 'replay', 'story.jsonl'), 'utf8')
 const ada = { type: 'email', value: 'Ada.Winter@example.org' }
 
-const all = [
-  'events:write',
-  'customers:read',
-  'customers:write',
-  'insights:read',
-  'campaigns:write',
-  'operations',
-]
 const clients = [
-  { name: 'everything', scopes: all },
+  { name: 'everything', scopes },
   { name: 'till', scopes: ['events:write'] },
   { name: 'shop', scopes: ['customers:read'] },
 ]

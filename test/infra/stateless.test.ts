@@ -4,11 +4,7 @@ import { synthesize } from './synthesized.ts'
 
 const { stateless } = synthesize()
 
-const common = [
-  'POWERTOOLS_LOG_LEVEL',
-  'POWERTOOLS_METRICS_NAMESPACE',
-  'POWERTOOLS_SERVICE_NAME',
-]
+const common = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME']
 
 describe('the stateless stack', () => {
   test('passes the rules of AWS Solutions with what is acknowledged', () => {
