@@ -184,7 +184,7 @@ describe('a model that changes while all of this goes on', () => {
   })
 })
 
-const runs = Number(process.env.OMNIJOURNEY_SCHEDULES ?? 800)
+const runs = Number(process.env.OMNIJOURNEY_SCHEDULES ?? 1500)
 const firstSeed = Number(process.env.OMNIJOURNEY_SEED ?? 1)
 
 describe('process, journey and operators beside each other, with crashes, stale reads, lost replies and retries', () => {

@@ -25,7 +25,7 @@ const faults = {
   unprocessed: 0.02,
 }
 
-const runs = Number(process.env.OMNIJOURNEY_SCHEDULES ?? 150)
+const runs = Number(process.env.OMNIJOURNEY_SCHEDULES ?? 300)
 const firstSeed = Number(process.env.OMNIJOURNEY_SEED ?? 1)
 
 async function run(seed: number) {
