@@ -64,9 +64,13 @@ export type CheckpointWrite = {
 }
 
 /** What a checkpoint that was folded for this person says of it. */
-export const foldedFor = ({ version, nodes }: Person): Pick<Checkpoint, 'personVersion' | 'isAlone'> => ({
+export const foldedFor = ({
+  personId,
+  version,
+  nodes,
+}: Person): Pick<Checkpoint, 'personVersion' | 'isAlone'> => ({
   personVersion: version,
-  isAlone: Object.keys(nodes).length === 1,
+  isAlone: Object.keys(nodes).every((nodeId) => nodeId === personId),
 })
 
 /** Writes it again as it is, but for what is told beside it. */
