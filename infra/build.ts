@@ -1,5 +1,5 @@
-import { cpSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type BuildOptions as Bundling, build as bundle } from 'esbuild'
 import type { ModelDefinition } from '../functions/journey/model-definition.ts'
 import { apart, lean } from './lean.ts'
@@ -67,8 +67,18 @@ export async function build({ from = join(project, 'functions'), to = bundleDire
     const files = imports.flatMap(({ path }) => later.get(path) ?? [])
     return files.map((file) => ({ in: file, out: join(folder, basename(file, '.ts')) }))
   })
-  await bundle({ ...bundling, entryPoints: wanted, outdir: to, plugins: [lean] })
+  const apartFrom = await bundle({ ...bundling, entryPoints: wanted, outdir: to, plugins: [lean] })
+  const made = [metafile, apartFrom.metafile].flatMap(({ outputs }) => Object.keys(outputs))
+  removeOthers(new Set(made.map((path) => resolve(path))), to)
   placeStatements(from, to)
+}
+
+/** Bundles of an earlier build would be deployed with today's. */
+function removeOthers(made: ReadonlySet<string>, to: string) {
+  const bundles = readdirSync(to, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.mjs(\.map)?$/.test(file),
+  )
+  for (const file of bundles.map((name) => resolve(to, name))) if (!made.has(file)) rmSync(file)
 }
 
 /** The statements of analyses lie beside the function that asks for them, in folders as in the source. */

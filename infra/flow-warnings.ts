@@ -108,7 +108,7 @@ function quarantined({ ofCode }: Metrics): Warning {
     name: 'quarantine-rate',
     means: `More than ${mostPercent}% of the events of a quarter of an hour were rejected: a channel sends what cannot be accepted, and its customers' journeys have gaps. Nothing is lost for 90 days.`,
     first:
-      'look at GET /v1/quarantine, or on the dashboard, for the reason and the source; tell those who run it. What was rejected can be sent again (RUNBOOK.md, Re-drive).',
+      'look at GET /v1/quarantine for the reason and the source (the dashboard has the reasons); tell those who run it. What was rejected can be sent again (RUNBOOK.md, Re-drive).',
     metric: new MathExpression({
       expression: `IF(SUM([${rejected}]) >= ${fewest}, 100 * SUM([${rejected}]) / SUM([${rejected}, ${taken}]), 0)`,
       usingMetrics: {

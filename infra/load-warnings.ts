@@ -35,7 +35,8 @@ export function loadWarnings({ data }: Watched, metrics: Metrics): Warning[] {
       name: 'reads-throttled',
       means:
         'Tables are read more than their capacity allows: answers about customers are slow or fail, and events wait.',
-      first: 'look on the dashboard which table it is, and raise `tables` (RUNBOOK.md, Scale).',
+      first:
+        'look at `ReadThrottleEvents` of the tables which one it is, and raise `tables` (RUNBOOK.md, Scale).',
       metric: ofTables('ReadThrottleEvents'),
       limit: { above: 0 },
       periods: lasting,
@@ -43,7 +44,8 @@ export function loadWarnings({ data }: Watched, metrics: Metrics): Warning[] {
     {
       name: 'writes-throttled',
       means: 'Tables are written more than their capacity allows: events are stored late; nothing is lost.',
-      first: 'look on the dashboard which table it is, and raise `tables` (RUNBOOK.md, Scale).',
+      first:
+        'look at `WriteThrottleEvents` of the tables which one it is, and raise `tables` (RUNBOOK.md, Scale).',
       metric: ofTables('WriteThrottleEvents'),
       limit: { above: 0 },
       periods: lasting,

@@ -58,7 +58,7 @@ export function apartOf(demand: Demand): Line[] {
     { what: 'fixed: key', quantity: 1, unit: 'key', price: prices.kms.keyMonth },
     { what: 'fixed: secret', quantity: 1, unit: 'secret', price: prices.secretsManager.secretMonth },
     { what: 'fixed: dashboard', quantity: 1, unit: 'dashboard', price: cloudWatch.dashboardMonth },
-    { what: 'fixed: alarms', quantity: alarms, unit: 'alarms', price: cloudWatch.alarmMonth },
+    { what: 'fixed: alarms', quantity: alarms, unit: 'alarm metrics', price: cloudWatch.alarmMonth },
     {
       what: 'Cognito, for each machine client',
       quantity: 1,

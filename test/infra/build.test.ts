@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -29,6 +37,8 @@ const mostBytes = 500_000
 
 test('no bundle is larger than 500 KB; S3 and phone numbers wait in their own where few requests need them', async () => {
   const bundles = mkdtempSync(join(tmpdir(), 'omnijourney-bundles-'))
+  mkdirSync(join(bundles, 'collect'))
+  writeFileSync(join(bundles, 'collect', 'chunk-of-yesterday.mjs'), '')
   await build({ to: bundles })
   const files = readdirSync(bundles, { recursive: true, encoding: 'utf8' })
   const later = [
