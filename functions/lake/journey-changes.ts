@@ -52,13 +52,12 @@ function imagesOf({ dynamodb }: DynamoDBRecord): Images[] {
   return kind === 'checkpoint' || kind === 'journey' ? [{ before, after }] : []
 }
 
-/** What began and ended within the batch nobody has been told of: the first and the last image are enough. */
+/** Also what began and ended within the batch: part of it may have been told before, in a batch that was another one. */
 function noteCheckpoints(images: readonly Images[], changes: JourneyChanges): void {
-  const [first, last] = [images[0]?.before, images.at(-1)?.after].map((item) =>
-    item ? parseCheckpoint(item) : null,
-  )
-  changes.checkpoint = last ?? null
-  for (const checkpoint of [first, last]) {
+  const items = [images[0]?.before, ...images.map(({ after }) => after)]
+  const checkpoints = items.map((item) => (item ? parseCheckpoint(item) : null))
+  changes.checkpoint = checkpoints.at(-1) ?? null
+  for (const checkpoint of checkpoints) {
     const running = checkpoint?.state?.running
     if (running) note(changes, { journey: running, writtenFor: null })
   }

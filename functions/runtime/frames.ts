@@ -8,8 +8,10 @@ const mostFrames = 6
  * Where in the source an error came about, the innermost place first. Node could map its frames itself, but would load
  * the map of the bundle at every start, which takes longer than creating a client.
  */
-export function framesOf({ stack = '' }: Error): string[] {
-  const frames = stack.split('\n').filter((line) => line.startsWith('    at '))
+export function framesOf({ stack }: { stack?: unknown }): string[] {
+  // An error may carry anything by that name.
+  const text = typeof stack === 'string' ? stack : ''
+  const frames = text.split('\n').filter((line) => line.startsWith('    at '))
   return frames.slice(0, mostFrames).map((frame) => inSource(frame) ?? frame.trim())
 }
 

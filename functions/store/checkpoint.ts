@@ -138,7 +138,8 @@ function checkpointFields({ checkpoint, told = [] }: CheckpointWrite): Item {
     v: number(version),
     h: number(topology),
     n: number(personVersion),
-    a: { BOOL: isAlone },
+    // The version for which it is said: a writer that does not know this field leaves it behind, but not the version.
+    a: number(isAlone ? personVersion : -1),
     m: text(rules),
     g: text(generation),
     t: { L: trash.map(text) },
@@ -209,7 +210,7 @@ export function parseCheckpoint(item: Item): Checkpoint {
     version: numberOf(item, 'v'),
     topology: numberOf(item, 'h'),
     personVersion: item.n ? numberOf(item, 'n') : 0,
-    isAlone: item.a?.BOOL ?? false,
+    isAlone: item.a?.N !== undefined && item.a.N === item.n?.N,
     rules: item.m?.S ?? '',
     generation: textOf(item, 'g'),
     trash: item.t?.L?.flatMap(({ S }) => S ?? []) ?? [],

@@ -12,11 +12,10 @@ export function toItem(image: Readonly<Record<string, StreamValue>>): Item {
   return item
 }
 
-function toValue({ S, N, B, BOOL, L }: StreamValue): AttributeValue | null {
+function toValue({ S, N, B, L }: StreamValue): AttributeValue | null {
   if (S !== undefined) return { S }
   if (N !== undefined) return { N }
   if (B !== undefined) return { B: Buffer.from(B, 'base64') }
-  if (BOOL !== undefined) return { BOOL }
   if (L !== undefined) return { L: L.flatMap((value) => toValue(value) ?? []) }
   return null
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { framesOf } from '../../functions/runtime/frames.ts'
 import { bundling } from '../../infra/build.ts'
 
 let directory: string
@@ -40,5 +41,9 @@ describe('the frames of an error', () => {
 
   test('are as Node has them where there is no map', async () => {
     expect((await framesSaid(false))[0]).toMatch(/^at .*basket\.mjs:\d+:\d+/)
+  })
+
+  test('are none where an error has something else by that name', () => {
+    expect(framesOf({ stack: null })).toEqual([])
   })
 })
